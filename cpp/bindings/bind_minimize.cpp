@@ -1,0 +1,153 @@
+#include "bind_minimize.hpp"
+
+#include <pybind11/eigen.h>
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+#include "hesse/solve/minimize.hpp"
+#include "numpy_views.hpp"
+#include "python_objective.hpp"
+#include "python_observer.hpp"
+
+namespace py = pybind11;
+
+namespace hesse::python {
+namespace {
+
+std::optional<DifferenceScheme> scheme(const py::object& name) {
+  if (name.is_none()) return std::nullopt;
+  const std::string text = name.cast<std::string>();
+  if (text == "2-point") return DifferenceScheme::two_point;
+  if (text == "3-point") return DifferenceScheme::three_point;
+  return DifferenceScheme::complex_step;
+}
+
+/// Names and ranges have been checked in Python, against the same table.
+void set_options(Options& options, const py::dict& given) {
+  if (given.empty()) return;
+  for (const OptionSpec& spec : option_table()) {
+    const py::str name(spec.name.data(), spec.name.size());
+    if (!given.contains(name)) continue;
+    const py::object value = given[name];
+    std::visit(
+        [&](auto field) {
+          auto& target = field(options);
+          target = value.cast<std::decay_t<decltype(target)>>();
+        },
+        spec.field);
+  }
+}
+
+py::array history_array(std::vector<IterationRecord> records) {
+  using Records = std::vector<IterationRecord>;
+  return moved_array(std::move(records), [](Records& kept, const py::capsule& base) -> py::array {
+    return py::array_t<IterationRecord>(static_cast<py::ssize_t>(kept.size()), kept.data(), base);
+  });
+}
+
+py::dict timings_dict(const Timings& timings) {
+  py::dict seconds;
+  seconds["callbacks"] = timings.callbacks;
+  seconds["factorization"] = timings.factorization;
+  seconds["other"] = timings.total - timings.callbacks - timings.factorization;
+  return seconds;
+}
+
+/// Consumes the result.
+py::dict result_dict(Result& result, const Method& method, std::optional<History>& history) {
+  py::dict fields;
+  fields["x"] = moved_vector(std::move(result.best.x));
+  fields["fun"] = result.best.value;
+  fields["jac"] = moved_vector(std::move(result.best.gradient));
+  if (result.hessian.size() > 0) fields["hess"] = moved_symmetric(std::move(result.hessian));
+  fields["success"] = is_success(result.status);
+  fields["status"] = py::cast(result.status);
+  fields["reason"] = fields["status"].attr("name");
+  fields["message"] = result.message();
+  fields["method"] = method.name;
+  fields["nit"] = result.iterations;
+  fields["nfev"] = result.counts.value;
+  fields["njev"] = result.counts.gradient;
+  fields["nhev"] = result.counts.hessian + result.counts.hessian_product;
+  if (history) fields["history"] = history_array(std::move(history->records));
+  fields["timings"] = timings_dict(result.timings);
+  return fields;
+}
+
+/// What ended the run, as a Python exception: the user's own, or ours about what a callback returned.
+py::error_already_set python_error(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const py::error_already_set& error) {
+    return error;
+  } catch (const py::builtin_exception& error) {
+    error.set_error();
+    return {};
+  }
+}
+
+/// Raises what a callback raised, as it was, with the partial result attached.
+[[noreturn]] void raise_with_partial_result(Result& result, const Method& method,
+                                            std::optional<History>& history) {
+  py::error_already_set error = python_error(result.exception);
+  if (error.matches(PyExc_KeyboardInterrupt)) result.status = Status::interrupted;
+  const py::dict partial = result_dict(result, method, history);
+  // An exception of a class with __slots__ takes no attributes; it is raised bare.
+  if (PyObject_SetAttrString(error.value().ptr(), "partial_result", partial.ptr()) != 0) PyErr_Clear();
+  throw error;
+}
+
+py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const std::string& method_name,
+                            const Options& options, const py::object& hook, bool keep_history) {
+  const Method& method = *find_method(method_name);
+  PythonObjective objective(std::move(callbacks), x0.size());
+  PythonInterrupt interrupt;
+  std::optional<History> history;
+  std::optional<PythonObserver> user;
+  std::vector<Observer*> observers;
+  if (keep_history) observers.push_back(&history.emplace());
+  if (!hook.is_none()) observers.push_back(&user.emplace(hook));
+
+  Result result(0);
+  {
+    const py::gil_scoped_release no_gil;
+    result = minimize(objective, x0, method, options, observers, &interrupt);
+  }
+  if (result.exception) raise_with_partial_result(result, method, history);
+  return result_dict(result, method, history);
+}
+
+}  // namespace
+
+void bind_minimize(py::module_& m) {
+  PYBIND11_NUMPY_DTYPE(IterationRecord, iteration, fun, grad_norm, step_norm, radius, damping, ratio,
+                       seconds, nfev, njev, nhev);
+  m.def(
+      "minimize",
+      [](py::object fun, const Vector& x0, py::tuple args, const std::string& method, py::object jac,
+         py::object hess, py::object hessp, bool fun_returns_gradient, bool fun_returns_hessian,
+         const py::object& jac_scheme, const py::object& hess_scheme, const py::dict& numeric_options,
+         bool damp_with_diagonal, const Vector& relative_step, const Vector& typical_x,
+         bool single_precision, const py::object& hook, bool keep_history) {
+        Options options;
+        set_options(options, numeric_options);
+        if (damp_with_diagonal) options.damping_matrix = DampingMatrix::diagonal;
+        options.differences.gradient = scheme(jac_scheme);
+        options.differences.hessian = scheme(hess_scheme);
+        options.differences.relative_step = relative_step;
+        options.differences.typical_x = typical_x;
+        options.differences.single_precision = single_precision;
+        Callbacks callbacks{std::move(fun),   std::move(jac),       std::move(hess),
+                            std::move(hessp), std::move(args),      fun_returns_gradient,
+                            fun_returns_hessian, single_precision};
+        return minimize_callbacks(std::move(callbacks), x0, method, options, hook, keep_history);
+      },
+      py::arg("fun"), py::arg("x0"), py::arg("args"), py::arg("method"), py::arg("jac"),
+      py::arg("hess"), py::arg("hessp"), py::arg("fun_returns_gradient"),
+      py::arg("fun_returns_hessian"), py::arg("jac_scheme"), py::arg("hess_scheme"),
+      py::arg("numeric_options"), py::arg("damp_with_diagonal"), py::arg("relative_step"),
+      py::arg("typical_x"), py::arg("single_precision"), py::arg("hook"), py::arg("keep_history"),
+      "Runs one minimisation; hesse.minimize prepares its arguments.");
+}
+
+}  // namespace hesse::python

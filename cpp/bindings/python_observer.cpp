@@ -1,0 +1,22 @@
+#include "python_observer.hpp"
+
+#include "numpy_views.hpp"
+
+namespace hesse::python {
+
+Continue PythonObserver::after_iteration(const Iterate& iterate, const IterationRecord& record) {
+  const py::gil_scoped_acquire gil;
+  const py::tuple row =
+      py::make_tuple(record.iteration, record.nfev, record.njev, record.nhev, record.step_norm,
+                     record.radius, record.damping, record.seconds);
+  const py::object answer = hook_(fresh_array<double>(iterate.x), iterate.value,
+                                  fresh_array<double>(iterate.gradient), row);
+  return answer.cast<bool>() ? Continue::stop : Continue::go_on;
+}
+
+void PythonInterrupt::poll() {
+  const py::gil_scoped_acquire gil;
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
+
+}  // namespace hesse::python

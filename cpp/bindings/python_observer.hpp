@@ -1,0 +1,28 @@
+// Python code that watches a run: the user's callback, and Ctrl-C.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include "hesse/solve/observer.hpp"
+
+namespace hesse::python {
+
+namespace py = pybind11;
+
+/// Calls `hook(x, fun, jac, record)` after each iteration; a true answer stops the run.
+class PythonObserver final : public Observer {
+ public:
+  explicit PythonObserver(py::object hook) : hook_(std::move(hook)) {}
+  Continue after_iteration(const Iterate& iterate, const IterationRecord& record) override;
+
+ private:
+  py::object hook_;
+};
+
+/// Ends a run with KeyboardInterrupt, or whatever else a signal handler raises.
+class PythonInterrupt final : public Interrupt {
+ public:
+  void poll() override;
+};
+
+}  // namespace hesse::python

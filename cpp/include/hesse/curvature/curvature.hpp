@@ -1,0 +1,47 @@
+// The symmetric matrix B of the local model m(s) = f + gᵀs + ½ sᵀB s, and how to work with it.
+#pragma once
+
+#include "hesse/problem/iterate.hpp"
+
+namespace hesse {
+
+/// Cheap bounds on the spectrum of B.
+struct SpectrumBounds {
+  double lower = 0.0;         ///< no eigenvalue is smaller
+  double upper = 0.0;         ///< no eigenvalue is larger
+  double min_diagonal = 0.0;  ///< the smallest eigenvalue is not larger
+
+  /// A bound on ‖B‖₂.
+  [[nodiscard]] double norm() const { return std::max(std::abs(lower), std::abs(upper)); }
+};
+
+/// Leaves implement the calls that their methods need; the others throw std::logic_error.
+class Curvature {
+ public:
+  virtual ~Curvature() = default;
+
+  /// Takes in a newly accepted iterate.
+  virtual void update(const Iterate& at) = 0;
+
+  /// Bv ← B v
+  virtual void multiply(const Vector& v, Vector& Bv);
+
+  /// Factorises B + shift·D, D being the damping matrix (the identity unless the leaf says
+  /// otherwise); false if that is not safely positive definite.
+  [[nodiscard]] virtual bool factorize(double shift);
+
+  /// v ← (B + shift·D)⁻¹ v with the last successful factorisation.
+  virtual void solve_in_place(Vector& v);
+
+  [[nodiscard]] virtual SpectrumBounds spectrum_bounds() const;
+
+  /// Forgets what earlier iterates taught; false if there was nothing to forget.
+  virtual bool restart() { return false; }
+
+  /// The matrix itself, where there is one.
+  [[nodiscard]] virtual const MatrixView* matrix() const { return nullptr; }
+
+  [[nodiscard]] virtual double factorization_seconds() const { return 0.0; }
+};
+
+}  // namespace hesse

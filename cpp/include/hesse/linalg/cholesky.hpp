@@ -1,0 +1,37 @@
+// Cholesky factorisation A + shift·D = L Lᵀ of a symmetric matrix.
+#pragma once
+
+#include "hesse/linalg/types.hpp"
+
+namespace hesse {
+
+/// What a Cholesky factorisation found: positive definiteness, or the first pivot that denies it.
+struct [[nodiscard]] CholeskyReport {
+  bool positive_definite = true;
+  Index pivot = -1;          ///< index of the first pivot that is not safely positive, or -1
+  double pivot_value = 0.0;  ///< its value
+
+  explicit operator bool() const { return positive_definite; }
+};
+
+/// Keeps the factor of the last successful factorisation and solves with it. Only the lower triangle
+/// of A is read, and A is never written to.
+class Cholesky {
+ public:
+  /// Factorises A + shift·D, where D is the identity if `diagonal` is null. A pivot counts as positive
+  /// only above n·ε·(its own diagonal entry): a test that does not change when variables are rescaled
+  /// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §10.1).
+  CholeskyReport factorize(const MatrixView& A, double shift, const Vector* diagonal,
+                           Checkpoint* checkpoint = nullptr);
+
+  /// v ← (L Lᵀ)⁻¹ v
+  void solve_in_place(Vector& v) const;
+
+ private:
+  CholeskyReport factorize_block(Index start, Index size);
+
+  Matrix L_;
+  Vector original_diagonal_;
+};
+
+}  // namespace hesse

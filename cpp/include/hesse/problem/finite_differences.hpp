@@ -1,0 +1,58 @@
+// Derivatives by differences: gradients from values, Hessians and Hessian–vector products from
+// gradients, Hessians from values where the gradient itself is a difference.
+#pragma once
+
+#include <optional>
+
+#include "hesse/problem/objective.hpp"
+
+namespace hesse {
+
+enum class DifferenceScheme { two_point, three_point, complex_step };
+
+struct DifferenceOptions {
+  std::optional<DifferenceScheme> gradient;  ///< none: the objective supplies it
+  std::optional<DifferenceScheme> hessian;   ///< none: the objective supplies it, or it is not needed
+  Vector relative_step;                      ///< per variable or of size 1; empty: from the scheme
+  double absolute_step = 0.0;                ///< replaces the relative step when positive
+  Vector typical_x;                          ///< size of each variable; empty: |x0|, or 1 where x0 = 0
+  bool single_precision = false;             ///< the objective computes with float32
+};
+
+/// Steps follow Dennis & Schnabel (1996), algorithms A5.6.3 and A5.6.4: h = ε^(1/p)·max(|x|, typical
+/// x), p = 2 for forward differences of values, 3 for central ones, 4 for second differences. A
+/// forward step that lands on a non-finite value is repeated backwards.
+class FiniteDifferences final : public Objective {
+ public:
+  FiniteDifferences(Objective& inner, ComplexObjective* complex, const Vector& x0,
+                    DifferenceOptions options);
+
+  [[nodiscard]] Capabilities capabilities() const override;
+  double value(const Vector& x) override;
+  void gradient(const Vector& x, Vector& g) override;
+  MatrixView hessian(const Vector& x) override;
+  void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
+
+ private:
+  double step_size(const Vector& x, Index j, double order) const;
+  double displace(Vector& x, Index j, double h) const;
+  void differentiate(const Vector& x, Vector& g);
+  void value_differences(const Vector& x, Vector& g);
+  void complex_step_gradient(const Vector& x, Vector& g);
+  void gradient_differences(const Vector& x);
+  void complex_step_hessian(const Vector& x);
+  void second_differences(const Vector& x);
+  const Vector& gradient_at(const Vector& x);
+
+  Objective& inner_;
+  ComplexObjective* complex_;
+  DifferenceOptions options_;
+  double epsilon_;
+  Vector typical_x_;
+  Vector shifted_, last_x_, gradient_x_, base_gradient_, forward_, backward_;
+  ComplexVector complex_x_, complex_gradient_;
+  Matrix hessian_;
+  double last_value_ = 0.0;
+};
+
+}  // namespace hesse

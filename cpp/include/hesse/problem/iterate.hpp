@@ -1,0 +1,51 @@
+// Points of a run: the current iterate and the trial point that may replace it.
+#pragma once
+
+#include <cmath>
+
+#include "hesse/problem/objective.hpp"
+
+namespace hesse {
+
+/// A point where value and gradient are known.
+struct Iterate {
+  Vector x;
+  Vector gradient;
+  double value = 0.0;
+  double gradient_norm = 0.0;  ///< ‖∇f(x)‖∞
+
+  explicit Iterate(Index n) : x(n), gradient(n) {}
+  [[nodiscard]] bool is_finite() const;
+  void evaluate_gradient(Objective& objective);
+};
+
+/// A candidate for the next iterate. Its gradient is evaluated when first asked for, so that rejected
+/// trials cost one value. A non-finite value or gradient makes it a trial of value +∞.
+class Trial {
+ public:
+  Trial(Objective& objective, Index n) : objective_(objective), point_(n) {}
+
+  /// Moves to `from.x + step` and evaluates the objective there.
+  void move_to(const Iterate& from, const Vector& step);
+
+  [[nodiscard]] double value() const { return point_.value; }
+  [[nodiscard]] bool is_finite() const { return std::isfinite(point_.value); }
+  [[nodiscard]] bool has_gradient() const { return has_gradient_; }
+
+  /// Evaluates the gradient unless that has been done; if it is not finite the value becomes +∞ and
+  /// the result is false.
+  bool gradient_is_finite();
+  [[nodiscard]] const Vector& gradient() const { return point_.gradient; }
+  [[nodiscard]] double gradient_norm() const { return point_.gradient_norm; }
+  [[nodiscard]] const Iterate& point() const { return point_; }
+
+  /// Exchanges the trial with the iterate that it succeeds.
+  void swap_with(Iterate& iterate);
+
+ private:
+  Objective& objective_;
+  Iterate point_;
+  bool has_gradient_ = false;
+};
+
+}  // namespace hesse

@@ -1,0 +1,44 @@
+// What is minimised: a smooth function of n variables and the derivatives it can supply.
+#pragma once
+
+#include "hesse/linalg/types.hpp"
+
+namespace hesse {
+
+/// The derivatives that an objective supplies itself.
+struct Capabilities {
+  bool gradient = false;
+  bool hessian = false;
+  bool hessian_product = false;
+};
+
+/// Values may be infinite or NaN, which means "not here". An evaluation may throw: the run then ends
+/// and the exception reaches the caller. A derivative that is not among the capabilities is never
+/// asked for.
+class Objective {
+ public:
+  virtual ~Objective() = default;
+
+  [[nodiscard]] virtual Capabilities capabilities() const = 0;
+
+  virtual double value(const Vector& x) = 0;
+
+  /// Writes ∇f(x) to `g`, which has the size of x.
+  virtual void gradient(const Vector& x, Vector& g);
+
+  /// ∇²f(x); the view stays valid until the next call of hessian().
+  virtual MatrixView hessian(const Vector& x);
+
+  /// Writes ∇²f(x) v to `product`, which has the size of x.
+  virtual void hessian_product(const Vector& x, const Vector& v, Vector& product);
+};
+
+/// An objective that can also be evaluated at complex points, for derivatives by the complex step.
+class ComplexObjective {
+ public:
+  virtual ~ComplexObjective() = default;
+  virtual std::complex<double> complex_value(const ComplexVector& z) = 0;
+  virtual void complex_gradient(const ComplexVector& z, ComplexVector& g) = 0;
+};
+
+}  // namespace hesse

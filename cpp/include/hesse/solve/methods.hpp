@@ -1,0 +1,37 @@
+// The methods table: a method is a curvature and a step strategy.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "hesse/solve/options.hpp"
+
+namespace hesse {
+
+/// What a method needs to be built.
+struct Ingredients {
+  Objective& objective;
+  Budget& budget;
+  const Options& options;
+  Index n;
+};
+
+/// The derivatives of second order that a method works with.
+enum class SecondOrder { none, matrix, products };
+
+struct Method {
+  std::string_view name;
+  SecondOrder needs;
+  std::vector<Ingredient> ingredients;  ///< whose options it obeys, beside the common ones
+  std::unique_ptr<Curvature> (*curvature)(const Ingredients&);
+  std::unique_ptr<StepStrategy> (*strategy)(const Ingredients&);
+  std::string_view meaning;
+};
+
+const std::vector<Method>& methods_table();
+
+/// The row of that name, or null.
+const Method* find_method(std::string_view name);
+
+}  // namespace hesse

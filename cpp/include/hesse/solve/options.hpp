@@ -1,0 +1,51 @@
+// Every option of a run: plain structs per ingredient, and one table that names them for Python.
+#pragma once
+
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "hesse/curvature/dense_hessian.hpp"
+#include "hesse/problem/finite_differences.hpp"
+#include "hesse/solve/stopping.hpp"
+#include "hesse/step/damping.hpp"
+#include "hesse/step/line_search_options.hpp"
+#include "hesse/step/trust_region.hpp"
+
+namespace hesse {
+
+struct BudgetOptions {
+  Index maxfev = std::numeric_limits<Index>::max();
+  double max_time = std::numeric_limits<double>::infinity();
+};
+
+struct Options {
+  StoppingOptions stopping;
+  BudgetOptions budget;
+  LineSearchOptions line_search;
+  TrustRegionOptions trust_region;
+  KrylovOptions krylov;
+  DampingOptions damping;
+  DampingMatrix damping_matrix = DampingMatrix::identity;
+  DifferenceOptions differences;
+  Index lbfgs_memory = 10;
+};
+
+/// The ingredients that a method may consist of; an option belongs to one.
+enum class Ingredient { common, line_search, wolfe, trust_region, krylov, damping, lbfgs };
+
+/// A numeric option: its public name, its field, the closed range of its values, its meaning.
+struct OptionSpec {
+  using Field = std::variant<double& (*)(Options&), Index& (*)(Options&)>;
+
+  std::string_view name;
+  Ingredient ingredient;
+  Field field;
+  double least;
+  double most;
+  std::string_view meaning;
+};
+
+const std::vector<OptionSpec>& option_table();
+
+}  // namespace hesse

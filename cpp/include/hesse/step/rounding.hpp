@@ -1,0 +1,21 @@
+// Judging progress near the level of rounding errors, where differences of f mean nothing.
+#pragma once
+
+#include "hesse/step/step_strategy.hpp"
+
+namespace hesse {
+
+/// A bound on the rounding error of f: ten units in the last place (Conn, Gould & Toint 2000, §17.4.2).
+double rounding_level(double value);
+
+/// True if the model promises less than rounding lets f show.
+bool is_below_rounding(double predicted_reduction, const Iterate& iterate);
+
+/// The verdict on such a trial: f must not have risen by more than rounding explains, and the gradient
+/// must have become smaller.
+Verdict judge_by_gradient(const Iterate& iterate, Trial& trial);
+
+/// True if adding `s` to `x` changes no component.
+bool is_lost_in_rounding(const Vector& x, const Vector& s);
+
+}  // namespace hesse

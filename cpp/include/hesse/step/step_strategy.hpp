@@ -1,0 +1,44 @@
+// How a method moves: propose a step from the local model, judge the trial point it leads to.
+#pragma once
+
+#include <limits>
+
+#include "hesse/curvature/curvature.hpp"
+
+namespace hesse {
+
+/// What a strategy may look at when it proposes: the iterate, the curvature there, and how many
+/// proposals from this iterate have been refused already.
+struct Model {
+  const Iterate& iterate;
+  Curvature& curvature;
+  Index attempt = 0;
+};
+
+/// A proposed step and what the history records of it.
+struct Step {
+  static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+  Vector s;
+  double radius = none;   ///< trust-region radius, where there is one
+  double damping = none;  ///< λ of B + λD, where the step depends on one
+  double ratio = none;    ///< actual over predicted reduction, where it is judged by that
+
+  explicit Step(Index n) : s(n) {}
+};
+
+enum class Verdict { accept, retry, give_up };
+
+class StepStrategy {
+ public:
+  virtual ~StepStrategy() = default;
+
+  /// False if the model admits no step at all.
+  [[nodiscard]] virtual bool propose(const Model& model, Step& step) = 0;
+
+  /// A trial is accepted only where its gradient is finite too; `retry` means that the next proposal
+  /// is a more careful one, `give_up` that rounding leaves nothing to gain.
+  [[nodiscard]] virtual Verdict judge(const Model& model, Step& step, Trial& trial) = 0;
+};
+
+}  // namespace hesse

@@ -1,0 +1,23 @@
+#include "hesse/curvature/curvature.hpp"
+
+#include <stdexcept>
+
+namespace hesse {
+
+void Curvature::multiply(const Vector&, Vector&) {
+  throw std::logic_error("this curvature has no product");
+}
+
+bool Curvature::factorize(double) {
+  throw std::logic_error("this curvature has no factorisation");
+}
+
+void Curvature::solve_in_place(Vector&) {
+  throw std::logic_error("this curvature has no factorisation");
+}
+
+SpectrumBounds Curvature::spectrum_bounds() const {
+  throw std::logic_error("this curvature has no bounds on its spectrum");
+}
+
+}  // namespace hesse

@@ -1,0 +1,66 @@
+#include "hesse/curvature/dense_hessian.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace hesse {
+namespace {
+
+// Marquardt's scaling uses the diagonal; the floor keeps directions without curvature damped (empirical;
+// relative to the largest entry, so that it has no unit).
+constexpr double smallest_damping_entry = 1e-6;
+
+// Gershgorin's discs. A non-finite entry makes the bounds NaN.
+SpectrumBounds gershgorin(const MatrixView& H) {
+  SpectrumBounds bounds;
+  if (H.cols() == 0) return bounds;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  bounds = {infinity, -infinity, infinity};
+  double sum = 0.0;
+  for (Index j = 0; j < H.cols(); ++j) {
+    const double centre = H(j, j);
+    const double total = H.col(j).cwiseAbs().sum();
+    const double radius = total - std::abs(centre);
+    sum += total;
+    bounds.lower = std::min(bounds.lower, centre - radius);
+    bounds.upper = std::max(bounds.upper, centre + radius);
+    bounds.min_diagonal = std::min(bounds.min_diagonal, centre);
+  }
+  if (!std::isfinite(sum)) bounds.lower = bounds.upper = std::numeric_limits<double>::quiet_NaN();
+  return bounds;
+}
+
+}  // namespace
+
+DenseHessian::DenseHessian(Objective& objective, Budget& budget, Index n, DampingMatrix damping)
+    : objective_(objective), budget_(budget), damping_(damping) {
+  if (damping_ == DampingMatrix::diagonal) damping_diagonal_.resize(n);
+}
+
+void DenseHessian::update(const Iterate& at) {
+  hessian_.emplace(objective_.hessian(at.x));
+  bounds_ = gershgorin(*hessian_);
+  if (damping_ == DampingMatrix::diagonal) {
+    damping_diagonal_ = hessian_->diagonal().cwiseAbs();
+    const double largest = damping_diagonal_.size() > 0 ? damping_diagonal_.maxCoeff() : 0.0;
+    damping_diagonal_ = damping_diagonal_.cwiseMax(
+        largest > 0.0 ? smallest_damping_entry * largest : 1.0);
+  }
+}
+
+void DenseHessian::multiply(const Vector& v, Vector& Bv) { Bv.noalias() = *hessian_ * v; }
+
+bool DenseHessian::factorize(double shift) {
+  const Clock::time_point begin = Clock::now();
+  const Vector* D = damping_ == DampingMatrix::diagonal ? &damping_diagonal_ : nullptr;
+  const CholeskyReport report = cholesky_.factorize(*hessian_, shift, D, &budget_);
+  const Clock::time_point end = Clock::now();
+  seconds_ += seconds_between(begin, end);
+  return static_cast<bool>(report);
+}
+
+void DenseHessian::solve_in_place(Vector& v) { cholesky_.solve_in_place(v); }
+
+const MatrixView* DenseHessian::matrix() const { return hessian_ ? &*hessian_ : nullptr; }
+
+}  // namespace hesse

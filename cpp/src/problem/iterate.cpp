@@ -1,0 +1,54 @@
+#include "hesse/problem/iterate.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace hesse {
+namespace {
+
+// NaN wins, unlike in Eigen's lpNorm<Infinity>: a norm that hides a NaN would look like convergence.
+double max_norm(const Vector& v) {
+  double norm = 0.0;
+  for (const double entry : v) {
+    const double magnitude = std::abs(entry);
+    if (!(magnitude <= norm)) norm = magnitude;
+    if (std::isnan(norm)) break;
+  }
+  return norm;
+}
+
+}  // namespace
+
+bool Iterate::is_finite() const {
+  return std::isfinite(value) && std::isfinite(gradient_norm) && x.allFinite();
+}
+
+void Iterate::evaluate_gradient(Objective& objective) {
+  objective.gradient(x, gradient);
+  gradient_norm = max_norm(gradient);
+}
+
+void Trial::move_to(const Iterate& from, const Vector& step) {
+  has_gradient_ = false;
+  point_.x = from.x + step;
+  point_.value = objective_.value(point_.x);
+}
+
+bool Trial::gradient_is_finite() {
+  if (!has_gradient_) {
+    point_.evaluate_gradient(objective_);
+    has_gradient_ = true;
+    if (!std::isfinite(point_.gradient_norm)) point_.value = std::numeric_limits<double>::infinity();
+  }
+  return std::isfinite(point_.gradient_norm);
+}
+
+void Trial::swap_with(Iterate& iterate) {
+  std::swap(point_.value, iterate.value);
+  std::swap(point_.gradient_norm, iterate.gradient_norm);
+  point_.x.swap(iterate.x);
+  point_.gradient.swap(iterate.gradient);
+  has_gradient_ = false;
+}
+
+}  // namespace hesse

@@ -1,0 +1,50 @@
+#include "hesse/problem/metered_objective.hpp"
+
+namespace hesse {
+
+MeteredObjective::MeteredObjective(Objective& objective, Budget& budget)
+    : objective_(objective),
+      complex_(dynamic_cast<ComplexObjective*>(&objective)),
+      budget_(budget) {}
+
+template <class Call>
+auto MeteredObjective::metered(Index& count, Call&& call) {
+  struct Meter {
+    double& seconds;
+    Clock::time_point begin;
+    ~Meter() { seconds += seconds_between(begin, Clock::now()); }
+  };
+  const Clock::time_point now = Clock::now();
+  budget_.check_at(now);
+  ++count;
+  const Meter meter{seconds_, now};
+  return call();
+}
+
+double MeteredObjective::value(const Vector& x) {
+  budget_.check_evaluations(counts_.value);
+  return metered(counts_.value, [&] { return objective_.value(x); });
+}
+
+void MeteredObjective::gradient(const Vector& x, Vector& g) {
+  metered(counts_.gradient, [&] { objective_.gradient(x, g); });
+}
+
+MatrixView MeteredObjective::hessian(const Vector& x) {
+  return metered(counts_.hessian, [&] { return objective_.hessian(x); });
+}
+
+void MeteredObjective::hessian_product(const Vector& x, const Vector& v, Vector& product) {
+  metered(counts_.hessian_product, [&] { objective_.hessian_product(x, v, product); });
+}
+
+std::complex<double> MeteredObjective::complex_value(const ComplexVector& z) {
+  budget_.check_evaluations(counts_.value);
+  return metered(counts_.value, [&] { return complex_->complex_value(z); });
+}
+
+void MeteredObjective::complex_gradient(const ComplexVector& z, ComplexVector& g) {
+  metered(counts_.gradient, [&] { complex_->complex_gradient(z, g); });
+}
+
+}  // namespace hesse

@@ -1,0 +1,87 @@
+#include "hesse/step/newton_line_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hesse/step/rounding.hpp"
+
+namespace hesse {
+namespace {
+
+// First damping of an indefinite Hessian, relative to ‖B‖, and its growth (Nocedal & Wright 2006,
+// algorithm 3.3, with β made relative).
+constexpr double first_damping = 1e-3;
+constexpr double damping_growth = 4.0;
+constexpr int max_factorizations = 64;
+
+// A shorter step lies within these shares of the refused one (Dennis & Schnabel 1996, A6.3.1).
+constexpr double shortest_cut = 0.1;
+constexpr double longest_cut = 0.5;
+
+}  // namespace
+
+NewtonLineSearch::NewtonLineSearch(const LineSearchOptions& options, Index n)
+    : options_(options), direction_(n) {}
+
+bool NewtonLineSearch::propose(const Model& model, Step& step) {
+  if (model.attempt == 0 && !find_direction(model)) return false;
+  step.s = length_ * direction_;
+  step.damping = damping_;
+  return true;
+}
+
+bool NewtonLineSearch::find_direction(const Model& model) {
+  if (!factorize_with_damping(model.curvature)) return false;
+  direction_ = -model.iterate.gradient;
+  model.curvature.solve_in_place(direction_);
+  slope_ = model.iterate.gradient.dot(direction_);
+  length_ = 1.0;
+  return std::isfinite(slope_);
+}
+
+bool NewtonLineSearch::factorize_with_damping(Curvature& B) {
+  const SpectrumBounds bounds = B.spectrum_bounds();
+  const double scale = bounds.norm();
+  if (!std::isfinite(scale)) return false;
+  damping_ = 0.0;
+  if (bounds.min_diagonal > 0.0 && B.factorize(0.0)) return true;
+
+  damping_ = std::max({first_damping * (scale > 0.0 ? scale : 1.0) - std::min(0.0, bounds.min_diagonal),
+                       last_damping_ / damping_growth});
+  for (int k = 0; k < max_factorizations; ++k) {
+    if (B.factorize(damping_)) {
+      last_damping_ = damping_;
+      return true;
+    }
+    damping_ *= damping_growth;
+  }
+  return false;
+}
+
+Verdict NewtonLineSearch::judge(const Model& model, Step& step, Trial& trial) {
+  const double expected = -length_ * slope_;
+  if (is_below_rounding(0.5 * expected, model.iterate)) {
+    const Verdict verdict = judge_by_gradient(model.iterate, trial);
+    if (verdict != Verdict::retry) return verdict;
+  }
+  const double value = model.iterate.value;
+  if (trial.is_finite() && trial.value() <= value - options_.sufficient_decrease * expected &&
+      trial.gradient_is_finite()) {
+    return Verdict::accept;
+  }
+  if (model.attempt + 1 >= options_.max_trials || is_lost_in_rounding(model.iterate.x, step.s)) {
+    return Verdict::give_up;
+  }
+  length_ = shorter_length(value, trial.value());
+  return Verdict::retry;
+}
+
+// The minimiser of the parabola through φ(0), φ'(0) and φ(length), safeguarded.
+double NewtonLineSearch::shorter_length(double value, double trial_value) const {
+  if (!std::isfinite(trial_value)) return shortest_cut * length_;
+  const double rise = trial_value - value - length_ * slope_;
+  const double parabola = rise > 0.0 ? -0.5 * length_ * slope_ / rise : longest_cut;
+  return length_ * std::clamp(parabola, shortest_cut, longest_cut);
+}
+
+}  // namespace hesse

@@ -1,0 +1,88 @@
+#include "hesse/step/trust_region.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hesse/step/rounding.hpp"
+
+namespace hesse {
+namespace {
+
+// Conn, Gould & Toint (2000), §6.1 and §17.1.
+constexpr double poor_ratio = 0.25;
+constexpr double good_ratio = 0.75;
+constexpr double shrink = 0.25;
+constexpr double grow = 2.0;
+
+}  // namespace
+
+TrustRegion::TrustRegion(const TrustRegionOptions& options, Index n) : options_(options), step_(n) {}
+
+bool TrustRegion::propose(const Model& model, Step& step) {
+  if (radius_ < 0.0) {
+    radius_ = options_.initial_trust_radius > 0.0 ? options_.initial_trust_radius
+                                                  : initial_radius(model);
+    radius_ = std::min(radius_, options_.max_trust_radius);
+  }
+  if (!solve_subproblem(model, radius_, step_)) return false;
+  step.s = step_.s;
+  step.radius = radius_;
+  step.damping = step_.multiplier;
+  return true;
+}
+
+Verdict TrustRegion::judge(const Model& model, Step& step, Trial& trial) {
+  if (is_below_rounding(step_.predicted_reduction, model.iterate)) {
+    const Verdict verdict = judge_by_gradient(model.iterate, trial);
+    if (verdict != Verdict::retry) return verdict;
+  }
+  step.ratio = (model.iterate.value - trial.value()) / step_.predicted_reduction;
+  const bool accepted = trial.is_finite() && step.ratio > options_.eta && trial.gradient_is_finite();
+  if (!accepted && is_lost_in_rounding(model.iterate.x, step.s)) return Verdict::give_up;
+  update_radius(accepted ? step.ratio : -1.0, step_.s.norm());
+  return accepted ? Verdict::accept : Verdict::retry;
+}
+
+void TrustRegion::update_radius(double ratio, double step_norm) {
+  if (ratio < poor_ratio) {
+    radius_ = shrink * std::min(step_norm, radius_);
+  } else if (ratio > good_ratio && step_.on_boundary) {
+    radius_ = std::min(grow * radius_, options_.max_trust_radius);
+  }
+}
+
+ExactTrustRegion::ExactTrustRegion(const TrustRegionOptions& options, Index n, Budget& budget)
+    : TrustRegion(options, n), solver_(n, budget) {}
+
+double ExactTrustRegion::initial_radius(const Model& model) {
+  return std::max(1.0, model.iterate.x.norm());
+}
+
+bool ExactTrustRegion::solve_subproblem(const Model& model, double radius, TrustRegionStep& step) {
+  if (!solver_.solve(model.curvature, model.iterate.gradient, radius, last_multiplier_, step)) {
+    return false;
+  }
+  last_multiplier_ = step.multiplier;
+  return true;
+}
+
+KrylovTrustRegion::KrylovTrustRegion(const TrustRegionOptions& options, const KrylovOptions& krylov,
+                                     Index n, Budget& budget)
+    : TrustRegion(options, n),
+      solver_(n, krylov.max_iterations > 0 ? krylov.max_iterations : 2 * n + 20, budget) {}
+
+double KrylovTrustRegion::initial_radius(const Model& model) {
+  return std::max(1.0, model.iterate.x.norm());
+}
+
+// The forcing sequence min(½, √(‖g‖/‖g₀‖)) gives superlinear convergence (Nocedal & Wright 2006,
+// §7.1), here relative to the start so that it has no unit.
+bool KrylovTrustRegion::solve_subproblem(const Model& model, double radius, TrustRegionStep& step) {
+  const double g_norm = model.iterate.gradient.norm();
+  if (first_gradient_norm_ == 0.0) first_gradient_norm_ = g_norm;
+  const double tolerance = std::min(0.5, std::sqrt(g_norm / first_gradient_norm_));
+  solver_.solve(model.curvature, model.iterate.gradient, radius, tolerance, step);
+  return step.s.allFinite();
+}
+
+}  // namespace hesse

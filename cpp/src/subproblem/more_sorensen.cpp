@@ -1,0 +1,141 @@
+#include "hesse/subproblem/more_sorensen.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace hesse {
+namespace {
+
+constexpr double epsilon = std::numeric_limits<double>::epsilon();
+
+// A boundary step may be this much shorter than the radius, never longer; Newton's method on the
+// secular equation aims at the middle (κ_easy = 0.1 in Conn, Gould & Toint 2000, §7.3.10).
+constexpr double shortest_boundary_step = 0.9;
+constexpr double aimed_boundary_step = 0.95;
+
+// A step completed with an eigenvector may miss this share of the optimal reduction (κ_hard there).
+constexpr double hard_case_tolerance = 0.1;
+
+// Far more than any subproblem has been seen to need.
+constexpr int max_factorizations = 100;
+
+// Inverse iterations: the factor's smallest eigenvalue is nearly isolated where this matters.
+constexpr int inverse_iterations = 3;
+
+}  // namespace
+
+MoreSorensen::MoreSorensen(Index n, Budget& budget) : budget_(budget), work_(n), Bs_(n), z_(n) {
+  // Any vector with a component in every direction will do; the golden ratio's multiples modulo 1 are
+  // spread evenly and repeatable.
+  for (Index i = 0; i < n; ++i) {
+    z_[i] = 0.5 + std::fmod(0.6180339887498949 * static_cast<double>(i + 1), 1.0);
+    if (i % 2 == 1) z_[i] = -z_[i];
+  }
+  z_.normalize();
+}
+
+double MoreSorensen::Bracket::inside(double lambda) const {
+  if (lambda > lower && lambda < upper) return lambda;
+  return std::max(std::sqrt(lower) * std::sqrt(upper), lower + 0.01 * (upper - lower));
+}
+
+MoreSorensen::Bracket MoreSorensen::initial_bracket(const SpectrumBounds& bounds, double g_norm,
+                                                    double radius) const {
+  const double slope = g_norm / radius;
+  const double upper = std::max(0.0, slope - bounds.lower);
+  return {std::max({0.0, -bounds.min_diagonal, slope - bounds.upper}),
+          upper + 10.0 * static_cast<double>(z_.size()) * epsilon * std::max(upper, bounds.norm())};
+}
+
+bool MoreSorensen::solve(Curvature& B, const Vector& g, double radius, double first_multiplier,
+                         TrustRegionStep& step) {
+  const SpectrumBounds bounds = B.spectrum_bounds();
+  const double g_norm = g.norm();
+  if (!std::isfinite(bounds.norm()) || !std::isfinite(g_norm)) return false;
+
+  Bracket bracket = initial_bracket(bounds, g_norm, radius);
+  // A shift of this size is within the rounding error of B itself.
+  const double negligible = 100.0 * static_cast<double>(g.size()) * epsilon * bounds.norm();
+  double lambda = bracket.lower > 0.0 ? bracket.inside(first_multiplier) : 0.0;
+  step.on_boundary = step.hard_case = false;
+
+  for (int k = 0; k < max_factorizations; ++k) {
+    budget_.check();
+    ++factorizations_;
+    if (!B.factorize(lambda)) {
+      bracket.lower = std::max(bracket.lower, lambda);
+      const bool singular_perhaps = lambda == 0.0 && negligible < bracket.upper;
+      lambda = singular_perhaps ? negligible : bracket.inside(first_multiplier);
+      first_multiplier = -1.0;
+      continue;
+    }
+    step.s = -g;
+    B.solve_in_place(step.s);
+    step.multiplier = lambda;
+    const double s_norm = step.s.norm();
+    if (lambda <= negligible && s_norm <= radius) return finish(B, g, radius, step);
+    if (s_norm >= shortest_boundary_step * radius && s_norm <= radius) {
+      step.on_boundary = true;
+      return finish(B, g, radius, step);
+    }
+    if (s_norm < radius) {
+      bracket.upper = std::min(bracket.upper, lambda);
+      if (complete_with_eigenvector(B, g, radius, bracket, step)) return finish(B, g, radius, step);
+    } else {
+      bracket.lower = std::max(bracket.lower, lambda);
+    }
+    // Newton's method for 1/‖s(λ)‖ = 1/aim (Moré & Sorensen 1983, eq. 3.10 and below).
+    const double aim = aimed_boundary_step * radius;
+    work_ = step.s;
+    B.solve_in_place(work_);
+    lambda = bracket.inside(lambda + s_norm * (s_norm / step.s.dot(work_)) * ((s_norm - aim) / aim));
+  }
+  return fall_back(B, g, radius, bracket.upper, step);
+}
+
+// The hard case: s(λ) stays inside however close λ comes to −λ₁. With z near the eigenvector,
+// s + τz on the boundary is good enough if τ² zᵀ(B + λI)z is small beside the reduction (Moré &
+// Sorensen 1983, lemma 3.4).
+bool MoreSorensen::complete_with_eigenvector(Curvature& B, const Vector& g, double radius,
+                                             Bracket& bracket, TrustRegionStep& step) {
+  for (int k = 0; k < inverse_iterations; ++k) {
+    B.solve_in_place(z_);
+    z_.normalize();
+  }
+  B.multiply(z_, work_);
+  const double rayleigh = z_.dot(work_);
+  bracket.lower = std::max(bracket.lower, -rayleigh);
+
+  const double lambda = step.multiplier;
+  const double along = step.s.dot(z_);
+  const double room = radius * radius - step.s.squaredNorm();
+  // The root of ‖s + τz‖ = radius of smaller magnitude, without cancellation.
+  const double root = std::sqrt(along * along + room);
+  const double tau = room / (along < 0.0 ? along - root : along + root);
+  const double reduction = -g.dot(step.s) + lambda * radius * radius;
+  if (!(tau * tau * (rayleigh + lambda) <= hard_case_tolerance * reduction)) return false;
+  step.s += tau * z_;
+  step.on_boundary = step.hard_case = true;
+  return true;
+}
+
+// Reached only if rounding keeps the bracket from closing on an acceptable step.
+bool MoreSorensen::fall_back(Curvature& B, const Vector& g, double radius, double lambda,
+                             TrustRegionStep& step) {
+  if (!B.factorize(lambda)) return false;
+  step.s = -g;
+  B.solve_in_place(step.s);
+  step.multiplier = lambda;
+  return finish(B, g, radius, step);
+}
+
+bool MoreSorensen::finish(Curvature& B, const Vector& g, double radius, TrustRegionStep& step) {
+  const double s_norm = step.s.norm();
+  if (s_norm > radius) step.s *= radius / s_norm;
+  B.multiply(step.s, Bs_);
+  step.predicted_reduction = -(g.dot(step.s) + 0.5 * step.s.dot(Bs_));
+  return true;
+}
+
+}  // namespace hesse

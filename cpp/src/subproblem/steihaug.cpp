@@ -1,0 +1,60 @@
+#include "hesse/subproblem/steihaug.hpp"
+
+#include <cmath>
+
+namespace hesse {
+namespace {
+
+// τ ≥ 0 with ‖s + τd‖ = radius, for ‖s‖ ≤ radius.
+double length_to_boundary(const Vector& s, const Vector& d, double radius) {
+  const double dd = d.squaredNorm();
+  const double sd = s.dot(d);
+  const double room = std::max(0.0, radius * radius - s.squaredNorm());
+  const double root = std::sqrt(sd * sd + dd * room);
+  return sd > 0.0 ? room / (sd + root) : (root - sd) / dd;
+}
+
+}  // namespace
+
+Steihaug::Steihaug(Index n, Index max_iterations, Budget& budget)
+    : max_iterations_(max_iterations),
+      budget_(budget),
+      residual_(n),
+      direction_(n),
+      product_(n) {}
+
+void Steihaug::solve(Curvature& B, const Vector& g, double radius, double tolerance,
+                     TrustRegionStep& step) {
+  Vector& s = step.s;
+  s.setZero();
+  step.predicted_reduction = 0.0;
+  step.on_boundary = false;
+  residual_ = g;
+  direction_ = -g;
+  double rr = residual_.squaredNorm();
+  const double target = tolerance * std::sqrt(rr);
+
+  for (Index k = 0; k < max_iterations_ && std::sqrt(rr) > target; ++k) {
+    budget_.check();
+    ++iterations_;
+    B.multiply(direction_, product_);
+    const double curvature = direction_.dot(product_);
+    const double length = rr / curvature;
+    const bool positive = curvature > 0.0;
+    const double boundary = length_to_boundary(s, direction_, radius);
+    const double alpha = positive && length < boundary ? length : boundary;
+    // dᵀr = −rr for conjugate gradients, so m falls by α·rr − ½α²·dᵀBd.
+    step.predicted_reduction += alpha * (rr - 0.5 * alpha * curvature);
+    s += alpha * direction_;
+    if (alpha == boundary) {
+      step.on_boundary = true;
+      return;
+    }
+    residual_ += alpha * product_;
+    const double next_rr = residual_.squaredNorm();
+    direction_ = (next_rr / rr) * direction_ - residual_;
+    rr = next_rr;
+  }
+}
+
+}  // namespace hesse

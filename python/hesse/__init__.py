@@ -1,0 +1,11 @@
+"""Second-order optimisation for Python at C++ speed.
+
+The main entry is :func:`hesse.minimize`, which takes the arguments of ``scipy.optimize.minimize``
+and NumPy callbacks, and runs Newton, trust-region, damped and quasi-Newton methods in a compiled core.
+"""
+
+from hesse._core import Status, __version__
+from hesse._minimize import minimize
+from hesse._result import OptimizeResult
+
+__all__ = ["OptimizeResult", "Status", "__version__", "minimize"]

@@ -1,0 +1,66 @@
+"""The user's callback, in the two forms that SciPy tells apart by the parameter's name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesse._result import OptimizeResult
+
+Hook = Callable[[NDArray[np.float64], float, NDArray[np.float64], tuple[Any, ...]], bool]
+
+
+def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
+    """Wrap the callback for the core; the hook answers whether to stop.
+
+    Raises
+    ------
+    TypeError
+        If it is not callable.
+    """
+    if callback is None:
+        return None
+    if not callable(callback):
+        raise TypeError(f"callback must be callable or None; got {callback!r}")
+    if _takes_intermediate_result(callback):
+
+        def hook(
+            x: NDArray[np.float64], fun: float, jac: NDArray[np.float64], row: tuple[Any, ...]
+        ) -> bool:
+            nit, nfev, njev, nhev, step_norm, radius, damping, seconds = row
+            state = OptimizeResult(
+                x=x,
+                fun=fun,
+                jac=jac,
+                method=method,
+                nit=nit,
+                nfev=nfev,
+                njev=njev,
+                nhev=nhev,
+                step_norm=step_norm,
+                radius=radius,
+                damping=damping,
+                seconds=seconds,
+            )
+            return _asks_to_stop(lambda: callback(intermediate_result=state))
+
+        return hook
+    return lambda x, fun, jac, row: _asks_to_stop(lambda: callback(x))
+
+
+def _takes_intermediate_result(callback: Callable[..., Any]) -> bool:
+    try:
+        return set(inspect.signature(callback).parameters) == {"intermediate_result"}
+    except (TypeError, ValueError):  # some builtins have no signature
+        return False
+
+
+def _asks_to_stop(call: Callable[[], Any]) -> bool:
+    try:
+        return call() is True
+    except StopIteration:
+        return True

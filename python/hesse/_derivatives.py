@@ -1,0 +1,101 @@
+"""Which derivatives the user supplies, and how the others are to be had."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hesse import _core
+from hesse._options import suggest
+
+SCHEMES = ("2-point", "3-point", "cs")
+METHODS = {row["name"]: row for row in _core.method_rows()}
+_SCIPY_NAMES = {"l-bfgs-b": "l-bfgs"}
+
+
+@dataclass
+class Derivatives:
+    """Callables, schemes and fused flags in the form that the core takes."""
+
+    jac: Callable[..., Any] | None = None
+    hess: Callable[..., Any] | None = None
+    hessp: Callable[..., Any] | None = None
+    fun_returns_gradient: bool = False
+    fun_returns_hessian: bool = False
+    jac_scheme: str | None = None
+    hess_scheme: str | None = None
+
+
+def read_derivatives(jac: Any, hess: Any, hessp: Any) -> Derivatives:
+    """Sort out ``jac``, ``hess`` and ``hessp``.
+
+    Raises
+    ------
+    ValueError
+        If one of them is of a form that is not allowed.
+    """
+    found = Derivatives()
+    if callable(jac):
+        found.jac = jac
+    elif jac is True:
+        found.fun_returns_gradient = True
+    elif jac is None or jac is False:
+        found.jac_scheme = "2-point"
+    else:
+        found.jac_scheme = _scheme("jac", jac, "callable, True (fun returns (f, gradient)) or None")
+    if callable(hess):
+        found.hess = hess
+    elif hess is True:
+        if jac is not True:
+            raise ValueError("hess=True means that fun returns (f, gradient, Hessian); it needs jac=True")
+        found.fun_returns_hessian = True
+    elif hess is not None and hess is not False:
+        found.hess_scheme = _scheme("hess", hess, "callable, True (fun returns the Hessian too) or None")
+    if hessp is not None and not callable(hessp):
+        raise ValueError(f"hessp must be callable or None; got {hessp!r}")
+    # As in SciPy: a Hessian makes products superfluous.
+    gives_hessian = found.hess or found.fun_returns_hessian or found.hess_scheme
+    found.hessp = None if gives_hessian else hessp
+    return found
+
+
+def _scheme(name: str, value: Any, others: str) -> str:
+    if isinstance(value, str) and value in SCHEMES:
+        return value
+    raise ValueError(f"{name} must be {others}, or one of {', '.join(map(repr, SCHEMES))}; got {value!r}")
+
+
+def choose_method(method: str | None, derivatives: Derivatives) -> tuple[str, str | None]:
+    """Return the method's name and, if the choice was left to hesse, the reason for it.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, or if the method needs a Hessian and gets only products.
+    """
+    d = derivatives
+    if method is None:
+        if d.hess or d.fun_returns_hessian or d.hess_scheme:
+            return "trust-exact", "the Hessian is available"
+        if d.hessp:
+            return "trust-ncg", "Hessian-vector products are available"
+        return "l-bfgs", "neither hess nor hessp was given"
+    name = method.lower() if isinstance(method, str) else method
+    name = _SCIPY_NAMES.get(name, name)
+    if name not in METHODS:
+        raise ValueError(suggest("method", method, METHODS))
+    order = METHODS[name]["second_order"]
+    if order == "matrix" and d.hessp:
+        raise ValueError(
+            f"method {name!r} needs the full Hessian (hess) and only products (hessp) are given; "
+            "'trust-ncg' works with products"
+        )
+    if order == "none" and (d.hess or d.hessp or d.hess_scheme):
+        warnings.warn(
+            f"method {name!r} uses no second derivatives; hess and hessp are ignored",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    return name, None

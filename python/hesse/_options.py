@@ -1,0 +1,123 @@
+"""The options of a run: names, ranges and defaults come from the core's own table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesse import _core
+
+_TABLE = {row["name"]: row for row in _core.option_rows()}
+_SCIPY_NAMES = {"maxfun": "maxfev"}
+_DAMPED = ("newton-damped",)
+_OTHER: dict[str, tuple[str, ...] | None] = {
+    "disp": None,
+    "history": None,
+    "finite_diff_rel_step": None,
+    "typical_x": None,
+    "damping": _DAMPED,
+}
+_EMPTY = np.empty(0)
+
+
+@dataclass
+class Options:
+    """Options in the form that the core takes."""
+
+    numeric: dict[str, float | int] = field(default_factory=dict)
+    disp: bool = False
+    history: bool = True
+    damp_with_diagonal: bool = False
+    relative_step: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
+    typical_x: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
+
+
+def suggest(what: str, given: object, valid: Iterable[str]) -> str:
+    """Say that a name is unknown and list the valid ones, the closest spelling first."""
+    import difflib
+
+    names = sorted(valid)
+    close = difflib.get_close_matches(str(given), names, n=len(names), cutoff=0.5)
+    ordered = close + [name for name in names if name not in close]
+    return f"unknown {what} {given!r}; valid are: {', '.join(ordered)}"
+
+
+def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Options:
+    """Check the user's options for a method and n variables.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown, does not belong to the method, or a value is out of its range.
+    """
+    options = Options()
+    if not given:
+        return options
+    for name, value in given.items():
+        name = _SCIPY_NAMES.get(name, name)
+        row = _TABLE.get(name)
+        methods = row["methods"] if row else _OTHER.get(name, ())
+        if methods is not None and method not in methods:
+            _refuse(name, method)
+        if row:
+            options.numeric[name] = _number(name, value, row)
+        elif name in ("disp", "history"):
+            setattr(options, name, bool(value))
+        elif name == "damping":
+            options.damp_with_diagonal = _damps_with_diagonal(value)
+        elif value is not None:
+            attribute = "relative_step" if name == "finite_diff_rel_step" else name
+            setattr(options, attribute, _positive_vector(name, value, n))
+    return options
+
+
+def _refuse(name: str, method: str) -> None:
+    row = _TABLE.get(name)
+    owners = row["methods"] if row else _OTHER.get(name)
+    if owners:
+        raise ValueError(
+            f"option {name!r} does not apply to method {method!r}; it applies to: {', '.join(owners)}"
+        )
+    valid = [key for key, row in _TABLE.items() if method in row["methods"]]
+    valid += [key for key, methods in _OTHER.items() if methods is None or method in methods]
+    raise ValueError(suggest(f"option for method {method!r}:", name, valid))
+
+
+def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    low, high = row["least"], row["most"]
+    integral = number == math.inf or number.is_integer() if row["integer"] else True
+    if not (low <= number <= high or (row["integer"] and number == math.inf)) or not integral:
+        kind = "an integer" if row["integer"] else "a number"
+        limit = "" if high >= 2**63 - 1 else f" and at most {high:g}"
+        raise ValueError(f"option {name!r} must be {kind} of at least {low:g}{limit}; got {value!r}")
+    if row["integer"]:
+        return 2**63 - 1 if number >= 2**63 - 1 else int(number)
+    return number
+
+
+def _damps_with_diagonal(value: Any) -> bool:
+    if value not in ("identity", "diagonal"):
+        raise ValueError(f"option 'damping' must be 'identity' or 'diagonal'; got {value!r}")
+    return bool(value == "diagonal")
+
+
+def _positive_vector(name: str, value: Any, n: int) -> NDArray[np.float64]:
+    try:
+        vector = np.atleast_1d(np.asarray(value, dtype=np.float64))
+    except (TypeError, ValueError):
+        vector = np.zeros(1)
+    scalar_allowed = name == "finite_diff_rel_step"
+    shapes = {(n,), (1,)} if scalar_allowed else {(n,)}
+    if vector.shape not in shapes or not np.all((vector > 0) & np.isfinite(vector)):
+        form = f"a positive number or {n} of them" if scalar_allowed else f"{n} positive numbers"
+        raise ValueError(f"option {name!r} must be {form}; got {value!r}")
+    return vector
