@@ -29,6 +29,7 @@ void bind_status(py::module_& m) {
       .value("FACTORIZATION", Status::factorization)
       .value("INTERRUPTED", Status::interrupted)
       .value("CALLBACK_ERROR", Status::callback_error)
+      .value("SADDLE_POINT", Status::saddle_point)
       .finalize();
 }
 

@@ -61,6 +61,15 @@ bool DenseHessian::factorize(double shift) {
 
 void DenseHessian::solve_in_place(Vector& v) { cholesky_.solve_in_place(v); }
 
+// An eigenvalue under −√ε‖B‖ is no rounding error of a Hessian that the objective supplies; the noise
+// of one by differences is larger, so nothing is claimed about it.
+bool DenseHessian::is_indefinite() {
+  if (!objective_.capabilities().exact_hessian || !std::isfinite(bounds_.norm())) return false;
+  const double noise = std::sqrt(std::numeric_limits<double>::epsilon()) * bounds_.norm();
+  if (bounds_.lower >= -noise) return false;
+  return bounds_.min_diagonal < -noise || !cholesky_.factorize(*hessian_, noise, nullptr, &budget_);
+}
+
 const MatrixView* DenseHessian::matrix() const { return hessian_ ? &*hessian_ : nullptr; }
 
 }  // namespace hesse

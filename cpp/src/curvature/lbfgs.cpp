@@ -1,14 +1,15 @@
 #include "hesse/curvature/lbfgs.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace hesse {
 namespace {
 
-// A pair is kept if sᵀy > ε·yᵀy, the test of Byrd, Lu, Nocedal & Zhu (1995), §3: it bounds the inverse
-// Hessian's growth and has no unit.
-constexpr double curvature_threshold = std::numeric_limits<double>::epsilon();
+// A pair is kept if the angle between s and y is safely acute, which keeps B positive definite in
+// floating point. The cautious update of Li & Fukushima, SIAM J. Optim. 11 (2001), made free of units.
+constexpr double smallest_cosine = std::numeric_limits<double>::epsilon();
 
 }  // namespace
 
@@ -42,7 +43,7 @@ void LBfgs::update(const Iterate& at) {
 void LBfgs::store_pair() {
   const double sy = s_.dot(y_);
   const double yy = y_.squaredNorm();
-  if (!(sy > curvature_threshold * yy)) return;
+  if (!(sy > smallest_cosine * s_.norm() * std::sqrt(yy))) return;
   newest_ = (newest_ + 1) % memory_;
   S_.col(newest_) = s_;
   Y_.col(newest_) = y_;

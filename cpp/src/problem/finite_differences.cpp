@@ -36,7 +36,7 @@ FiniteDifferences::FiniteDifferences(Objective& inner, ComplexObjective* complex
 Capabilities FiniteDifferences::capabilities() const {
   const Capabilities own = inner_.capabilities();
   const bool differenced = options_.hessian.has_value();
-  return {true, own.hessian || differenced, own.hessian_product || differenced};
+  return {true, own.hessian || differenced, own.hessian_product || differenced, !differenced};
 }
 
 double FiniteDifferences::value(const Vector& x) {

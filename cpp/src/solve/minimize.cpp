@@ -60,10 +60,14 @@ class Run {
     gradient_threshold_ = stopping.gradient_threshold();
     for (auto* observer : observers_) observer->at_start(record());
     while (true) {
-      if (const auto status = stopping.test(current_, iterations_)) {
-        converged_status_ = status;
-        return *status;
+      auto status = stopping.test(current_, iterations_);
+      if (status && is_success(*status)) converged_status_ = status;
+      if (status == Status::gtol && is_saddle()) {
+        status = converged_status_ = strategy_->leaves_saddles()
+                                         ? stopping.test_limits(iterations_)
+                                         : std::optional(Status::saddle_point);
       }
+      if (status) return *status;
       take_in_curvature();
       const double value = current_.value;
       if (const auto failure = advance()) return *failure;
@@ -84,6 +88,11 @@ class Run {
     if (!std::isfinite(current_.value)) return false;
     current_.evaluate_gradient(differenced_);
     return current_.is_finite();
+  }
+
+  bool is_saddle() {
+    take_in_curvature();
+    return curvature_->is_indefinite();
   }
 
   void take_in_curvature() {

@@ -18,6 +18,7 @@ std::string_view sentence(Status status) {
     case Status::factorization: return "No usable step: the Hessian has non-finite entries or cannot be made positive definite.";
     case Status::interrupted: return "The run was interrupted.";
     case Status::callback_error: return "A callback raised an exception.";
+    case Status::saddle_point: return "The gradient is smaller than its tolerance, but the Hessian is indefinite: a saddle point, not a minimum.";
   }
   return "";
 }

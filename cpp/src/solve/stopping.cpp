@@ -17,6 +17,10 @@ std::optional<Status> StoppingRules::test(const Iterate& now, Index iterations) 
   if (value_settled_ && point_settled_) return Status::ftol_xtol;
   if (value_settled_) return Status::ftol;
   if (point_settled_) return Status::xtol;
+  return test_limits(iterations);
+}
+
+std::optional<Status> StoppingRules::test_limits(Index iterations) const {
   if (iterations >= options_.maxiter) return Status::max_iter;
   return std::nullopt;
 }

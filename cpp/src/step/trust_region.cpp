@@ -59,11 +59,10 @@ double ExactTrustRegion::initial_radius(const Model& model) {
 }
 
 bool ExactTrustRegion::solve_subproblem(const Model& model, double radius, TrustRegionStep& step) {
-  if (!solver_.solve(model.curvature, model.iterate.gradient, radius, last_multiplier_, step)) {
-    return false;
+  if (model.attempt > 0) {
+    return solver_.solve_for_smaller_radius(model.curvature, model.iterate.gradient, radius, step);
   }
-  last_multiplier_ = step.multiplier;
-  return true;
+  return solver_.solve(model.curvature, model.iterate.gradient, radius, step);
 }
 
 KrylovTrustRegion::KrylovTrustRegion(const TrustRegionOptions& options, const KrylovOptions& krylov,

@@ -10,9 +10,9 @@ namespace {
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 // A boundary step may be this much shorter than the radius, never longer; Newton's method on the
-// secular equation aims at the middle (κ_easy = 0.1 in Conn, Gould & Toint 2000, §7.3.10).
-constexpr double shortest_boundary_step = 0.9;
-constexpr double aimed_boundary_step = 0.95;
+// secular equation aims at the middle (κ_easy = 0.1 to either side in Conn, Gould & Toint 2000, §7.3.10).
+constexpr double shortest_boundary_step = 0.8;
+constexpr double aimed_boundary_step = 0.9;
 
 // A step completed with an eigenvector may miss this share of the optimal reduction (κ_hard there).
 constexpr double hard_case_tolerance = 0.1;
@@ -48,16 +48,30 @@ MoreSorensen::Bracket MoreSorensen::initial_bracket(const SpectrumBounds& bounds
           upper + 10.0 * static_cast<double>(z_.size()) * epsilon * std::max(upper, bounds.norm())};
 }
 
-bool MoreSorensen::solve(Curvature& B, const Vector& g, double radius, double first_multiplier,
-                         TrustRegionStep& step) {
-  const SpectrumBounds bounds = B.spectrum_bounds();
+bool MoreSorensen::solve(Curvature& B, const Vector& g, double radius, TrustRegionStep& step) {
   const double g_norm = g.norm();
+  const SpectrumBounds bounds = B.spectrum_bounds();
   if (!std::isfinite(bounds.norm()) || !std::isfinite(g_norm)) return false;
+  const Bracket bracket = initial_bracket(bounds, g_norm, radius);
+  const double first = bracket.lower > 0.0 ? bracket.inside(step.multiplier) : 0.0;
+  return search(B, g, radius, first, bracket, step);
+}
 
-  Bracket bracket = initial_bracket(bounds, g_norm, radius);
+bool MoreSorensen::solve_for_smaller_radius(Curvature& B, const Vector& g, double radius,
+                                            TrustRegionStep& step) {
+  // A step completed with an eigenvector is not s(λ), so nothing follows from its length.
+  if (step.hard_case) return solve(B, g, radius, step);
+  Bracket bracket = initial_bracket(B.spectrum_bounds(), g.norm(), radius);
+  bracket.lower = std::max(bracket.lower, step.multiplier);
+  bracket.upper = std::max(bracket.upper, bracket.lower);
+  return search(B, g, radius, bracket.inside(newton_multiplier(B, radius, step)), bracket, step);
+}
+
+bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double lambda, Bracket bracket,
+                          TrustRegionStep& step) {
   // A shift of this size is within the rounding error of B itself.
-  const double negligible = 100.0 * static_cast<double>(g.size()) * epsilon * bounds.norm();
-  double lambda = bracket.lower > 0.0 ? bracket.inside(first_multiplier) : 0.0;
+  const double negligible =
+      100.0 * static_cast<double>(g.size()) * epsilon * B.spectrum_bounds().norm();
   step.on_boundary = step.hard_case = false;
 
   for (int k = 0; k < max_factorizations; ++k) {
@@ -66,8 +80,7 @@ bool MoreSorensen::solve(Curvature& B, const Vector& g, double radius, double fi
     if (!B.factorize(lambda)) {
       bracket.lower = std::max(bracket.lower, lambda);
       const bool singular_perhaps = lambda == 0.0 && negligible < bracket.upper;
-      lambda = singular_perhaps ? negligible : bracket.inside(first_multiplier);
-      first_multiplier = -1.0;
+      lambda = singular_perhaps ? negligible : bracket.inside(step.multiplier);
       continue;
     }
     step.s = -g;
@@ -85,13 +98,19 @@ bool MoreSorensen::solve(Curvature& B, const Vector& g, double radius, double fi
     } else {
       bracket.lower = std::max(bracket.lower, lambda);
     }
-    // Newton's method for 1/‖s(λ)‖ = 1/aim (Moré & Sorensen 1983, eq. 3.10 and below).
-    const double aim = aimed_boundary_step * radius;
-    work_ = step.s;
-    B.solve_in_place(work_);
-    lambda = bracket.inside(lambda + s_norm * (s_norm / step.s.dot(work_)) * ((s_norm - aim) / aim));
+    lambda = bracket.inside(newton_multiplier(B, radius, step));
   }
   return fall_back(B, g, radius, bracket.upper, step);
+}
+
+// Newton's method for 1/‖s(λ)‖ = 1/aim, from the factorisation that gave s(λ) (Moré & Sorensen 1983,
+// eq. 3.10 and below).
+double MoreSorensen::newton_multiplier(Curvature& B, double radius, const TrustRegionStep& step) {
+  const double aim = aimed_boundary_step * radius;
+  const double s_norm = step.s.norm();
+  work_ = step.s;
+  B.solve_in_place(work_);
+  return step.multiplier + s_norm * (s_norm / step.s.dot(work_)) * ((s_norm - aim) / aim);
 }
 
 // The hard case: s(λ) stays inside however close λ comes to −λ₁. With z near the eigenvector,

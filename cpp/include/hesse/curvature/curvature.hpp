@@ -38,6 +38,9 @@ class Curvature {
   /// Forgets what earlier iterates taught; false if there was nothing to forget.
   virtual bool restart() { return false; }
 
+  /// True if B has an eigenvalue that is negative beyond doubt; false where that is not known.
+  [[nodiscard]] virtual bool is_indefinite() { return false; }
+
   /// The matrix itself, where there is one.
   [[nodiscard]] virtual const MatrixView* matrix() const { return nullptr; }
 

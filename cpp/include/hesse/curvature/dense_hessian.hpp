@@ -17,11 +17,13 @@ class DenseHessian final : public Curvature {
   DenseHessian(Objective& objective, Budget& budget, Index n,
                DampingMatrix damping = DampingMatrix::identity);
 
+
   void update(const Iterate& at) override;
   void multiply(const Vector& v, Vector& Bv) override;
   [[nodiscard]] bool factorize(double shift) override;
   void solve_in_place(Vector& v) override;
   [[nodiscard]] SpectrumBounds spectrum_bounds() const override { return bounds_; }
+  [[nodiscard]] bool is_indefinite() override;
   [[nodiscard]] const MatrixView* matrix() const override;
   [[nodiscard]] double factorization_seconds() const override { return seconds_; }
 

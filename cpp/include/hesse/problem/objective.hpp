@@ -5,11 +5,12 @@
 
 namespace hesse {
 
-/// The derivatives that an objective supplies itself.
+/// The derivatives that an objective supplies.
 struct Capabilities {
   bool gradient = false;
   bool hessian = false;
   bool hessian_product = false;
+  bool exact_hessian = true;  ///< false: the Hessian is a finite difference
 };
 
 /// Values may be infinite or NaN, which means "not here". An evaluation may throw: the run then ends

@@ -21,6 +21,7 @@ enum class Status : int {
   factorization = -7,
   interrupted = -8,
   callback_error = -9,
+  saddle_point = -10,
 };
 
 inline bool is_success(Status status) { return static_cast<int>(status) > 0; }

@@ -9,7 +9,7 @@
 namespace hesse {
 
 struct StoppingOptions {
-  double gtol = 1e-6;                ///< ‖∇f‖∞ ≤ max(gtol, gtol_rel·‖∇f(x0)‖∞)
+  double gtol = 1e-8;                ///< ‖∇f‖∞ ≤ max(gtol, gtol_rel·‖∇f(x0)‖∞)
   double gtol_rel = 1e-12;           ///< see gtol
   double ftol = 0.0;                 ///< f₋ − f ≤ ftol·max(|f₋|, |f|, 1); 0: off
   double xtol = 0.0;                 ///< ‖s‖ ≤ xtol·(xtol + ‖x‖); 0: off
@@ -24,6 +24,9 @@ class StoppingRules {
 
   /// The status that ends the run at `now`, after `iterations` accepted steps.
   [[nodiscard]] std::optional<Status> test(const Iterate& now, Index iterations) const;
+
+  /// Of these tests only those that limit the effort.
+  [[nodiscard]] std::optional<Status> test_limits(Index iterations) const;
 
   /// Takes in an accepted step, for the tests that compare two iterates.
   void note_step(double previous_value, const Iterate& now, double step_norm);

@@ -38,14 +38,13 @@ class TrustRegion : public StepStrategy {
 class ExactTrustRegion final : public TrustRegion {
  public:
   ExactTrustRegion(const TrustRegionOptions& options, Index n, Budget& budget);
+  [[nodiscard]] bool leaves_saddles() const override { return true; }
 
  private:
   double initial_radius(const Model& model) override;
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
 
   MoreSorensen solver_;
-  Vector work_;
-  double last_multiplier_ = -1.0;
 };
 
 struct KrylovOptions {
@@ -63,7 +62,6 @@ class KrylovTrustRegion final : public TrustRegion {
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
 
   Steihaug solver_;
-  Vector work_;
   double first_gradient_norm_ = 0.0;
 };
 

@@ -12,10 +12,13 @@ class MoreSorensen {
  public:
   MoreSorensen(Index n, Budget& budget);
 
-  /// Solves for the curvature's present matrix; `first_multiplier` is a guess of λ, or negative.
+  /// Solves for a new B and g; the multiplier in `step` serves as a first guess.
   /// False if no shift makes B + λI positive definite, which only a non-finite B does.
-  [[nodiscard]] bool solve(Curvature& B, const Vector& g, double radius, double first_multiplier,
-                           TrustRegionStep& step);
+  [[nodiscard]] bool solve(Curvature& B, const Vector& g, double radius, TrustRegionStep& step);
+
+  /// Solves again for the same B and g and a smaller radius, from the last factorisation onwards.
+  [[nodiscard]] bool solve_for_smaller_radius(Curvature& B, const Vector& g, double radius,
+                                              TrustRegionStep& step);
 
   [[nodiscard]] Index factorizations() const { return factorizations_; }
 
@@ -24,6 +27,9 @@ class MoreSorensen {
     double lower, upper;
     [[nodiscard]] double inside(double lambda) const;
   };
+  [[nodiscard]] bool search(Curvature& B, const Vector& g, double radius, double lambda,
+                            Bracket bracket, TrustRegionStep& step);
+  double newton_multiplier(Curvature& B, double radius, const TrustRegionStep& step);
   Bracket initial_bracket(const SpectrumBounds& bounds, double g_norm, double radius) const;
   bool complete_with_eigenvector(Curvature& B, const Vector& g, double radius, Bracket& bracket,
                                  TrustRegionStep& step);
