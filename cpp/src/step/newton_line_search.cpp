@@ -8,10 +8,11 @@
 namespace hesse {
 namespace {
 
-// First damping of an indefinite Hessian, relative to ‖B‖, and its growth (Nocedal & Wright 2006,
-// algorithm 3.3, with β made relative).
-constexpr double first_damping = 1e-3;
-constexpr double damping_growth = 4.0;
+// First damping of an indefinite Hessian, relative to ‖B‖, and its growth: Nocedal & Wright 2006,
+// algorithm 3.3, with β made relative. Empirical: small, so that one dear direction does not freeze
+// the others on badly scaled problems.
+constexpr double first_damping = 1e-7;
+constexpr double damping_growth = 10.0;
 constexpr int max_factorizations = 64;
 
 // A shorter step lies within these shares of the refused one (Dennis & Schnabel 1996, A6.3.1).
