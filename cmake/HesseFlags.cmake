@@ -1,10 +1,9 @@
-# Provides hesse_flags: warnings, sanitizers and the instruction set, kept out of global flags.
+# Provides hesse_flags: warnings and sanitizers, kept out of global flags.
 # Never fast-math: it licenses the compiler to drop tests for NaN.
 add_library(hesse_flags INTERFACE)
 target_compile_options(hesse_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
-    $<$<BOOL:${HESSE_WERROR}>:-Werror>
-    $<$<BOOL:${HESSE_NATIVE}>:-march=native>)
+    $<$<BOOL:${HESSE_WERROR}>:-Werror>)
 if(HESSE_SANITIZE)
   list(JOIN HESSE_SANITIZE "," HESSE_SANITIZERS)
   target_compile_options(hesse_flags INTERFACE

@@ -1,12 +1,13 @@
-// The extension hesse._core.
+// The extension modules hesse._core_<level>, one per instruction set.
 #include <pybind11/pybind11.h>
 
 #include "bind_minimize.hpp"
 #include "bind_tables.hpp"
 
-PYBIND11_MODULE(_core, m) {
+PYBIND11_MODULE(HESSE_MODULE, m) {
   m.doc() = "The compiled core of hesse. Private: use the names in the package hesse.";
-  m.attr("__version__") = HESSE_VERSION;
+  m.attr("version") = HESSE_VERSION;
+  m.attr("isa") = HESSE_ISA;
   hesse::python::bind_tables(m);
   hesse::python::bind_minimize(m);
 }

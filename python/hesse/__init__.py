@@ -4,7 +4,8 @@ The main entry is :func:`hesse.minimize`, which takes the arguments of ``scipy.o
 and NumPy callbacks, and runs Newton, trust-region, damped and quasi-Newton methods in a compiled core.
 """
 
-from hesse._core import Status, __version__
+from hesse._core import Status
+from hesse._core import version as __version__
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult
 
