@@ -5,6 +5,7 @@
 #include <pybind11/stl.h>
 
 #include "hesse/solve/minimize.hpp"
+
 #include "numpy_views.hpp"
 #include "python_objective.hpp"
 #include "python_observer.hpp"
@@ -74,7 +75,8 @@ py::dict result_dict(Result& result, const Method& method, std::optional<History
   return fields;
 }
 
-/// What ended the run, as a Python exception: the user's own, or ours about what a callback returned.
+/// What ended the run, as a Python exception: the user's own, or ours about what a callback
+/// returned.
 py::error_already_set python_error(const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);
@@ -93,7 +95,8 @@ py::error_already_set python_error(const std::exception_ptr& exception) {
   if (error.matches(PyExc_KeyboardInterrupt)) result.status = Status::interrupted;
   const py::dict partial = result_dict(result, method, history);
   // An exception of a class with __slots__ takes no attributes; it is raised bare.
-  if (PyObject_SetAttrString(error.value().ptr(), "partial_result", partial.ptr()) != 0) PyErr_Clear();
+  if (PyObject_SetAttrString(error.value().ptr(), "partial_result", partial.ptr()) != 0)
+    PyErr_Clear();
   throw error;
 }
 
@@ -120,15 +123,16 @@ py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const std::st
 }  // namespace
 
 void bind_minimize(py::module_& m) {
-  PYBIND11_NUMPY_DTYPE(IterationRecord, iteration, fun, grad_norm, step_norm, radius, damping, ratio,
-                       seconds, nfev, njev, nhev);
+  PYBIND11_NUMPY_DTYPE(IterationRecord, iteration, fun, grad_norm, step_norm, radius, damping,
+                       ratio, seconds, nfev, njev, nhev);
   m.def(
       "minimize",
-      [](py::object fun, const Vector& x0, py::tuple args, const std::string& method, py::object jac,
-         py::object hess, py::object hessp, bool fun_returns_gradient, bool fun_returns_hessian,
-         const py::object& jac_scheme, const py::object& hess_scheme, const py::dict& numeric_options,
-         bool damp_with_diagonal, const Vector& relative_step, const Vector& typical_x,
-         bool single_precision, const py::object& hook, bool keep_history) {
+      [](py::object fun, const Vector& x0, py::tuple args, const std::string& method,
+         py::object jac, py::object hess, py::object hessp, bool fun_returns_gradient,
+         bool fun_returns_hessian, const py::object& jac_scheme, const py::object& hess_scheme,
+         const py::dict& numeric_options, bool damp_with_diagonal, const Vector& relative_step,
+         const Vector& typical_x, bool single_precision, const py::object& hook,
+         bool keep_history) {
         Options options;
         set_options(options, numeric_options);
         if (damp_with_diagonal) options.damping_matrix = DampingMatrix::diagonal;
@@ -137,8 +141,8 @@ void bind_minimize(py::module_& m) {
         options.differences.relative_step = relative_step;
         options.differences.typical_x = typical_x;
         options.differences.single_precision = single_precision;
-        Callbacks callbacks{std::move(fun),   std::move(jac),       std::move(hess),
-                            std::move(hessp), std::move(args),      fun_returns_gradient,
+        Callbacks callbacks{std::move(fun),      std::move(jac),  std::move(hess),
+                            std::move(hessp),    std::move(args), fun_returns_gradient,
                             fun_returns_hessian, single_precision};
         return minimize_callbacks(std::move(callbacks), x0, method, options, hook, keep_history);
       },

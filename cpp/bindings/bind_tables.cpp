@@ -1,8 +1,8 @@
 #include "bind_tables.hpp"
 
-#include <pybind11/native_enum.h>
-
 #include <algorithm>
+
+#include <pybind11/native_enum.h>
 
 #include "hesse/solve/methods.hpp"
 #include "hesse/solve/options.hpp"

@@ -5,7 +5,8 @@
 namespace hesse::python {
 namespace {
 
-// A Hessian by differences in the callback may be this asymmetric, a matrix that is none is more so.
+// A Hessian by differences in the callback may be this asymmetric, a matrix that is none is more
+// so.
 constexpr double symmetry_tolerance = 1e-4;
 
 std::string shape_of(const py::array& array) { return py::str(array.attr("shape")); }
@@ -14,11 +15,13 @@ std::string type_of(const py::object& object) {
   return py::str(py::type::of(object).attr("__name__"));
 }
 
-[[noreturn]] void reject_type(const py::object& returned, const char* callback, const char* expected) {
+[[noreturn]] void reject_type(const py::object& returned, const char* callback,
+                              const char* expected) {
   std::string what = "an object of type " + type_of(returned);
   if (py::isinstance<py::array>(returned)) {
     const py::array array = py::reinterpret_borrow<py::array>(returned);
-    what = "an array of dtype " + std::string(py::str(array.dtype())) + " and shape " + shape_of(array);
+    what = "an array of dtype " + std::string(py::str(array.dtype())) + " and shape " +
+           shape_of(array);
   }
   throw py::type_error(std::string(callback) + " returned " + what + "; expected " + expected);
 }
@@ -49,7 +52,8 @@ bool is_vector_of(const py::array& array, Index n) {
 }
 
 template <class Scalar, class Target>
-void copy_vector(const py::array& array, const char* callback, const char* expected, Target& target) {
+void copy_vector(const py::array& array, const char* callback, const char* expected,
+                 Target& target) {
   if (!is_vector_of(array, target.size())) {
     reject_shape(array, callback, "(" + std::to_string(target.size()) + ",)");
   }
@@ -112,7 +116,8 @@ void to_vector(const py::object& returned, const char* callback, Vector& target)
 }
 
 void to_complex_vector(const py::object& returned, const char* callback, ComplexVector& target) {
-  constexpr const char* expected = "an array of complex numbers for complex x, as the scheme \"cs\" needs";
+  constexpr const char* expected =
+      "an array of complex numbers for complex x, as the scheme \"cs\" needs";
   const py::array array = as_array(returned, callback, expected);
   if (array.dtype().kind() != 'c') reject_type(array, callback, expected);
   copy_vector<std::complex<double>>(array, callback, expected, target);
@@ -150,7 +155,8 @@ void require_symmetry(const MatrixView& H, const char* callback) {
     }
   }
   if (asymmetry > symmetry_tolerance * largest) {
-    throw py::value_error(std::string(callback) + " returned a matrix that is not symmetric: entries " +
+    throw py::value_error(std::string(callback) +
+                          " returned a matrix that is not symmetric: entries " +
                           "differ from their transposes by up to " + std::to_string(asymmetry) +
                           "; expected a Hessian, which is symmetric");
   }

@@ -1,9 +1,9 @@
 // What a user's callback returned, checked and converted; errors name the callback.
 #pragma once
 
-#include <pybind11/numpy.h>
-
 #include <complex>
+
+#include <pybind11/numpy.h>
 
 #include "hesse/linalg/types.hpp"
 

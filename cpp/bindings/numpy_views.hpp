@@ -1,9 +1,9 @@
 // Eigen vectors and matrices to NumPy arrays and back.
 #pragma once
 
-#include <pybind11/numpy.h>
-
 #include <utility>
+
+#include <pybind11/numpy.h>
 
 #include "hesse/linalg/types.hpp"
 

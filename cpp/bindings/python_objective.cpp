@@ -18,7 +18,8 @@ PythonObjective::PythonObjective(Callbacks callbacks, Index n)
 
 Capabilities PythonObjective::capabilities() const {
   return {callbacks_.fun_returns_gradient || !callbacks_.jac.is_none(),
-          callbacks_.fun_returns_hessian || !callbacks_.hess.is_none(), !callbacks_.hessp.is_none()};
+          callbacks_.fun_returns_hessian || !callbacks_.hess.is_none(),
+          !callbacks_.hessp.is_none()};
 }
 
 double PythonObjective::value(const Vector& x) {
@@ -76,8 +77,8 @@ py::object PythonObjective::call(const py::object& callable, const py::object& x
   arguments_[count++] = x.ptr();
   if (second != nullptr) arguments_[count++] = second->ptr();
   for (const py::handle argument : callbacks_.args) arguments_[count++] = argument.ptr();
-  PyObject* returned = PyObject_Vectorcall(
-      callable.ptr(), arguments_.data() + 1, (count - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+  PyObject* returned = PyObject_Vectorcall(callable.ptr(), arguments_.data() + 1,
+                                           (count - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
   if (returned == nullptr) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(returned);
 }
@@ -91,11 +92,13 @@ py::tuple PythonObjective::fused(const py::object& returned) const {
   const char* promise = callbacks_.fun_returns_hessian
                             ? "with jac=True and hess=True it must return (f, gradient, Hessian)"
                             : "with jac=True it must return (f, gradient)";
-  const bool is_sequence = py::isinstance<py::tuple>(returned) || py::isinstance<py::list>(returned);
+  const bool is_sequence =
+      py::isinstance<py::tuple>(returned) || py::isinstance<py::list>(returned);
   if (!is_sequence || py::len(returned) != expected) {
     const std::string what =
-        is_sequence ? std::to_string(py::len(returned)) + " values"
-                    : "an object of type " + std::string(py::str(py::type::of(returned).attr("__name__")));
+        is_sequence
+            ? std::to_string(py::len(returned)) + " values"
+            : "an object of type " + std::string(py::str(py::type::of(returned).attr("__name__")));
     throw py::type_error("fun returned " + what + "; " + promise);
   }
   return py::tuple(returned);

@@ -21,8 +21,9 @@ struct Callbacks {
   bool single_precision = false;  ///< callbacks get float32 arrays
 };
 
-/// Takes the GIL for the time of each call. A callback gets a fresh array each time; a Hessian that it
-/// returns is viewed, not copied. Derivatives that `fun` returns are kept for the point they belong to.
+/// Takes the GIL for the time of each call. A callback gets a fresh array each time; a Hessian that
+/// it returns is viewed, not copied. Derivatives that `fun` returns are kept for the point they
+/// belong to.
 class PythonObjective final : public Objective, public ComplexObjective {
  public:
   PythonObjective(Callbacks callbacks, Index n);
@@ -36,7 +37,8 @@ class PythonObjective final : public Objective, public ComplexObjective {
   void complex_gradient(const ComplexVector& z, ComplexVector& g) override;
 
  private:
-  py::object call(const py::object& callable, const py::object& x, const py::object* second = nullptr);
+  py::object call(const py::object& callable, const py::object& x,
+                  const py::object* second = nullptr);
   py::array point(const Vector& x) const;
   py::tuple fused(const py::object& returned) const;
   double fused_value(const Vector& x);

@@ -1,7 +1,8 @@
 """Second-order optimisation for Python at C++ speed.
 
 The main entry is :func:`hesse.minimize`, which takes the arguments of ``scipy.optimize.minimize``
-and NumPy callbacks, and runs Newton, trust-region, damped and quasi-Newton methods in a compiled core.
+and NumPy callbacks, and runs Newton, trust-region, damped and quasi-Newton methods in a compiled
+core.
 """
 
 from hesse._core import Status

@@ -1,7 +1,7 @@
 """The compiled core, at the best instruction-set level that this machine and the wheel share.
 
-``HESSE_ISA`` in the environment forces a level: ``v2``, ``v3`` or ``v4`` of x86-64, or ``native`` or
-``generic`` where such a build is installed.
+``HESSE_ISA`` in the environment forces a level: ``v2``, ``v3`` or ``v4`` of x86-64, or ``native``
+or ``generic`` where such a build is installed.
 """
 
 from __future__ import annotations

@@ -49,10 +49,14 @@ def read_derivatives(jac: Any, hess: Any, hessp: Any) -> Derivatives:
         found.hess = hess
     elif hess is True:
         if jac is not True:
-            raise ValueError("hess=True means that fun returns (f, gradient, Hessian); it needs jac=True")
+            raise ValueError(
+                "hess=True means that fun returns (f, gradient, Hessian); it needs jac=True"
+            )
         found.fun_returns_hessian = True
     elif hess is not None and hess is not False:
-        found.hess_scheme = _scheme("hess", hess, "callable, True (fun returns the Hessian too) or None")
+        found.hess_scheme = _scheme(
+            "hess", hess, "callable, True (fun returns the Hessian too) or None"
+        )
     if hessp is not None and not callable(hessp):
         raise ValueError(f"hessp must be callable or None; got {hessp!r}")
     # As in SciPy: a Hessian makes products superfluous.
@@ -64,7 +68,9 @@ def read_derivatives(jac: Any, hess: Any, hessp: Any) -> Derivatives:
 def _scheme(name: str, value: Any, others: str) -> str:
     if isinstance(value, str) and value in SCHEMES:
         return value
-    raise ValueError(f"{name} must be {others}, or one of {', '.join(map(repr, SCHEMES))}; got {value!r}")
+    raise ValueError(
+        f"{name} must be {others}, or one of {', '.join(map(repr, SCHEMES))}; got {value!r}"
+    )
 
 
 def choose_method(method: str | None, derivatives: Derivatives) -> tuple[str, str | None]:

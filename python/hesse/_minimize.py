@@ -29,7 +29,163 @@ def minimize(
     callback: Callable[..., Any] | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> OptimizeResult:
-    """DOC."""
+    """Minimise a smooth function of n variables.
+
+    The arguments are those of ``scipy.optimize.minimize``; what hesse adds is said where it
+    applies.
+
+    Parameters
+    ----------
+    fun : callable
+        ``fun(x, *args) -> float``, with `x` a fresh array of shape (n,). With ``jac=True`` it
+        returns ``(f, gradient)``, with ``jac=True, hess=True`` it returns ``(f, gradient,
+        Hessian)``. A value that is NaN or infinite means that `x` is outside the domain: the step
+        is shortened.
+    x0 : array_like, shape (n,)
+        Starting point; n may be 0. Of dtype float32 the callbacks get float32 arrays, and
+        tolerances and difference steps are chosen for that precision; otherwise all arrays are
+        float64.
+    args : tuple, optional
+        Further arguments of `fun`, `jac`, `hess` and `hessp`.
+    method : str, optional
+        Case does not matter. By default ``"trust-exact"`` if a Hessian is available,
+        ``"trust-ncg"`` if Hessian-vector products are, and else ``"l-bfgs"``.
+
+        ``"newton"``
+            Newton's direction and a backtracking line search; a Hessian that is not positive
+            definite is damped until it is (Nocedal & Wright 2006, algorithms 3.2 and 3.3).
+        ``"newton-damped"``
+            Levenberg-Marquardt damping, H + lambda D, by gain-ratio control (Nielsen 1999).
+        ``"trust-exact"``
+            Trust region with a nearly exact subproblem (Moré & Sorensen 1983). Leaves saddle
+            points.
+        ``"trust-ncg"``
+            Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
+            is ever allocated.
+        ``"l-bfgs"`` (also ``"L-BFGS-B"``)
+            Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
+            1994).
+    jac : callable, bool or {"2-point", "3-point", "cs"}, optional
+        ``jac(x, *args) -> array_like, shape (n,)``; True if `fun` returns the gradient; or how to
+        difference values: forward (the default), central, or by a complex step, for which `fun`
+        must accept complex `x`.
+    hess : callable, bool or {"2-point", "3-point", "cs"}, optional
+        ``hess(x, *args) -> array_like, shape (n, n)``, symmetric, evaluated at accepted points
+        only; True if `fun` returns it; or how to difference gradients. Methods that need a Hessian
+        and get none use ``"2-point"``. Where the gradient itself is a difference, second
+        differences of values are used.
+    hessp : callable, optional
+        ``hessp(x, p, *args) -> array_like, shape (n,)``, the Hessian times `p`, for
+        ``"trust-ncg"``. Ignored if `hess` is given.
+    bounds : None
+        Not supported yet.
+    constraints : empty sequence
+        Not supported.
+    tol : float, optional
+        The same as ``options={"gtol": tol}``.
+    callback : callable, optional
+        ``callback(xk)``, or ``callback(intermediate_result)`` by exactly that parameter name, after
+        each accepted step. The intermediate result has `x`, `fun`, `jac`, `method`, `nit`, `nfev`,
+        `njev`, `nhev`, `step_norm`, `radius`, `damping` and `seconds`. Raising ``StopIteration`` or
+        returning True stops the run.
+    options : dict, optional
+        Of every method:
+
+        gtol : float, default 1e-8 (1e-5 with ``"2-point"`` gradients; 1e-3 and 1e-2 in float32)
+            Success when the largest entry of the gradient is at most
+            ``max(gtol, gtol_rel * (that at x0))``.
+        gtol_rel : float, default 1e-12
+        ftol : float, default 0 (off)
+            Success when a step reduces f by at most ``ftol * max(|f_before|, |f_after|, 1)``.
+        xtol : float, default 0 (off)
+            Success when a step is at most ``xtol * (xtol + norm(x))`` long.
+        maxiter : int, default ``max(1000, 200 n)``
+            Accepted steps.
+        maxfev : int, default unlimited (also ``maxfun``)
+            Evaluations of `fun`, finite differences included.
+        max_time : float, default unlimited
+            Seconds; honoured inside line searches, subproblems and factorisations too.
+        unbounded_below : float, default -1e100
+            A value at or under this ends the run as unbounded.
+        history : bool, default True
+            Keep one row per step in ``result.history``, with the fields iteration, fun, grad_norm
+            (largest entry), step_norm (Euclidean), radius, damping, ratio (actual over predicted
+            reduction), seconds, nfev, njev and nhev; NaN where the method has no such number.
+        disp : bool, default False
+            Print the result.
+        finite_diff_rel_step : float or array_like, shape (n,)
+            Steps of differences relative to each variable's size, ``max(|x|, typical_x)``; by
+            default the machine epsilon to the power 1/2, 1/3 or 1/4 for forward, central and second
+            differences.
+        typical_x : array_like, shape (n,), default ``|x0|``, and 1 where ``x0 = 0``
+            The size of each variable.
+        eps : float, default 0 (off)
+            An absolute step of differences instead.
+
+        Of ``"newton"`` and ``"l-bfgs"``: `maxls` (20, trials per line search), `c1` (1e-4,
+        sufficient decrease); of ``"l-bfgs"`` also `c2` (0.9, curvature) and `maxcor` (10, pairs
+        kept). Of ``"trust-exact"`` and ``"trust-ncg"``: `initial_trust_radius` (``max(1,
+        norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4, least gain ratio accepted); of
+        ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of ``"newton-damped"``: `damping` ("identity"
+        or "diagonal", the matrix D), `initial_damping` (1e-3, relative to a bound on the norm of
+        the Hessian).
+
+    Returns
+    -------
+    OptimizeResult
+        `x`, `fun`, `jac`, `success`, `status`, `reason`, `message`, `method`, `nit`, `nfev`,
+        `njev`, `nhev`, `history`, `timings`, and `hess` from methods that work with the full
+        Hessian.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument, an option, or what a callback returns has a wrong type, shape or value.
+    NotImplementedError
+        If bounds or constraints are given.
+    Exception
+        Whatever a callback raises, unchanged; its attribute ``partial_result`` holds the best point
+        so far. The same is true of ``KeyboardInterrupt``.
+
+    Notes
+    -----
+    ``success`` means that a stated test is met at a finite point. A run that ends at the level of
+    rounding errors without meeting one reports ``NO_PROGRESS`` and the gradient that it reached; a
+    stationary point with an indefinite Hessian that the method cannot leave is reported as
+    ``SADDLE_POINT``, if the Hessian is supplied and not a difference.
+
+    References
+    ----------
+    .. [1] J. J. Moré and D. C. Sorensen, "Computing a trust region step", SIAM J. Sci. Stat.
+       Comput. 4 (1983).
+    .. [2] T. Steihaug, "The conjugate gradient method and trust regions in large scale
+       optimization", SIAM J. Numer. Anal. 20 (1983).
+    .. [3] D. C. Liu and J. Nocedal, "On the limited memory BFGS method for large scale
+       optimization", Math. Program. 45 (1989).
+    .. [4] J. J. Moré and D. J. Thuente, "Line search algorithms with guaranteed sufficient
+       decrease", ACM Trans. Math. Softw. 20 (1994).
+    .. [5] H. B. Nielsen, "Damping parameter in Marquardt's method", IMM-REP-1999-05 (1999).
+    .. [6] J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed. (2006).
+
+    Examples
+    --------
+    Rosenbrock's function with its derivatives:
+
+    >>> import numpy as np
+    >>> import hesse
+    >>> def fun(x):
+    ...     return 100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2
+    >>> def jac(x):
+    ...     a = x[1] - x[0] ** 2
+    ...     return np.array([-400 * a * x[0] - 2 * (1 - x[0]), 200 * a])
+    >>> def hess(x):
+    ...     return np.array([[1200 * x[0] ** 2 - 400 * x[1] + 2, -400 * x[0]], [-400 * x[0], 200]])
+    >>> res = hesse.minimize(fun, [-1.2, 1.0], jac=jac, hess=hess)
+    >>> res.success, res.method
+    (True, 'trust-exact')
+    >>> np.allclose(res.x, 1.0)
+    True
+    """
     if not callable(fun):
         raise TypeError(f"fun must be callable; got {fun!r}")
     _refuse_constraints(bounds, constraints)
@@ -97,7 +253,7 @@ def _read_start(x0: ArrayLike) -> tuple[NDArray[np.float64], bool]:
 def _set_gradient_tolerance(
     settings: Options, tol: float | None, derivatives: Derivatives, single_precision: bool
 ) -> None:
-    """Without a tolerance of the user's, ask for what the arithmetic and the derivatives can give."""
+    """Without the user's tolerance, ask for what arithmetic and derivatives can give."""
     if "gtol" in settings.numeric:
         return
     if tol is not None:

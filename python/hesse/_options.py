@@ -81,7 +81,8 @@ def _refuse(name: str, method: str) -> None:
     owners = row["methods"] if row else _OTHER.get(name)
     if owners:
         raise ValueError(
-            f"option {name!r} does not apply to method {method!r}; it applies to: {', '.join(owners)}"
+            f"option {name!r} does not apply to method {method!r}; "
+            f"it applies to: {', '.join(owners)}"
         )
     valid = [key for key, row in _TABLE.items() if method in row["methods"]]
     valid += [key for key, methods in _OTHER.items() if methods is None or method in methods]
@@ -98,7 +99,9 @@ def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
     if not (low <= number <= high or (row["integer"] and number == math.inf)) or not integral:
         kind = "an integer" if row["integer"] else "a number"
         limit = "" if high >= 2**63 - 1 else f" and at most {high:g}"
-        raise ValueError(f"option {name!r} must be {kind} of at least {low:g}{limit}; got {value!r}")
+        raise ValueError(
+            f"option {name!r} must be {kind} of at least {low:g}{limit}; got {value!r}"
+        )
     if row["integer"]:
         return 2**63 - 1 if number >= 2**63 - 1 else int(number)
     return number

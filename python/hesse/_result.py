@@ -39,12 +39,13 @@ class OptimizeResult(dict[str, Any]):
     nit : int
         Accepted steps.
     nfev, njev, nhev : int
-        Evaluations of the objective, of its gradient, and of its Hessian or of Hessian-vector products.
-        Finite differences count as the evaluations that they are made of.
+        Evaluations of the objective, of its gradient, and of its Hessian or of Hessian-vector
+        products. Finite differences count as the evaluations that they are made of.
     history : ndarray, structured
         One row for the start and one per accepted step; see :func:`hesse.minimize`.
     timings : dict of str to float
-        Seconds in ``"callbacks"``, in ``"factorization"`` of matrices, and in everything ``"other"``.
+        Seconds in ``"callbacks"``, in ``"factorization"`` of matrices, and in everything
+        ``"other"``.
 
     Examples
     --------
@@ -59,7 +60,9 @@ class OptimizeResult(dict[str, Any]):
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(f"the result has no entry {name!r}; it has {', '.join(self)}") from None
+            raise AttributeError(
+                f"the result has no entry {name!r}; it has {', '.join(self)}"
+            ) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Set the entry."""

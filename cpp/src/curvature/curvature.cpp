@@ -8,9 +8,7 @@ void Curvature::multiply(const Vector&, Vector&) {
   throw std::logic_error("this curvature has no product");
 }
 
-bool Curvature::factorize(double) {
-  throw std::logic_error("this curvature has no factorisation");
-}
+bool Curvature::factorize(double) { throw std::logic_error("this curvature has no factorisation"); }
 
 void Curvature::solve_in_place(Vector&) {
   throw std::logic_error("this curvature has no factorisation");

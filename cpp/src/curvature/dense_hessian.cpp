@@ -6,8 +6,8 @@
 namespace hesse {
 namespace {
 
-// Marquardt's scaling uses the diagonal; the floor keeps directions without curvature damped (empirical;
-// relative to the largest entry, so that it has no unit).
+// Marquardt's scaling uses the diagonal; the floor keeps directions without curvature damped
+// (empirical; relative to the largest entry, so that it has no unit).
 constexpr double smallest_damping_entry = 1e-6;
 
 // Gershgorin's discs. A non-finite entry makes the bounds NaN.
@@ -43,8 +43,8 @@ void DenseHessian::update(const Iterate& at) {
   if (damping_ == DampingMatrix::diagonal) {
     damping_diagonal_ = hessian_->diagonal().cwiseAbs();
     const double largest = damping_diagonal_.size() > 0 ? damping_diagonal_.maxCoeff() : 0.0;
-    damping_diagonal_ = damping_diagonal_.cwiseMax(
-        largest > 0.0 ? smallest_damping_entry * largest : 1.0);
+    damping_diagonal_ =
+        damping_diagonal_.cwiseMax(largest > 0.0 ? smallest_damping_entry * largest : 1.0);
   }
 }
 
@@ -61,8 +61,8 @@ bool DenseHessian::factorize(double shift) {
 
 void DenseHessian::solve_in_place(Vector& v) { cholesky_.solve_in_place(v); }
 
-// An eigenvalue under −√ε‖B‖ is no rounding error of a Hessian that the objective supplies; the noise
-// of one by differences is larger, so nothing is claimed about it.
+// An eigenvalue under −√ε‖B‖ is no rounding error of a Hessian that the objective supplies; the
+// noise of one by differences is larger, so nothing is claimed about it.
 bool DenseHessian::is_indefinite() {
   if (!objective_.capabilities().exact_hessian || !std::isfinite(bounds_.norm())) return false;
   const double noise = std::sqrt(std::numeric_limits<double>::epsilon()) * bounds_.norm();

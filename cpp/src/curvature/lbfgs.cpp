@@ -8,7 +8,8 @@ namespace hesse {
 namespace {
 
 // A pair is kept if the angle between s and y is safely acute, which keeps B positive definite in
-// floating point. The cautious update of Li & Fukushima, SIAM J. Optim. 11 (2001), made free of units.
+// floating point. The cautious update of Li & Fukushima, SIAM J. Optim. 11 (2001), made free of
+// units.
 constexpr double smallest_cosine = std::numeric_limits<double>::epsilon();
 
 }  // namespace

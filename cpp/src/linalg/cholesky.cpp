@@ -8,8 +8,8 @@
 namespace hesse {
 namespace {
 
-// Empirical: wide enough for the rank-k update to run at the speed of a matrix product, narrow enough
-// for the unblocked factorisation of the diagonal blocks not to matter.
+// Empirical: wide enough for the rank-k update to run at the speed of a matrix product, narrow
+// enough for the unblocked factorisation of the diagonal blocks not to matter.
 constexpr Index block_size = 96;
 
 // Empirical: below this many remaining columns a second thread costs more than it gains.
@@ -31,7 +31,8 @@ void update_trailing(Eigen::Ref<Matrix> A22, const Eigen::Ref<const Matrix>& L21
         .template selfadjointView<Eigen::Lower>()
         .rankUpdate(rows, -1.0);
     if (below > 0) {
-      A22.block(first + width, first, below, width).noalias() -= L21.bottomRows(below) * rows.transpose();
+      A22.block(first + width, first, below, width).noalias() -=
+          L21.bottomRows(below) * rows.transpose();
     }
   }
 }

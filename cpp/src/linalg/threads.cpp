@@ -1,9 +1,8 @@
 #include "hesse/linalg/threads.hpp"
 
+#include <atomic>
 #include <omp.h>
 #include <pthread.h>
-
-#include <atomic>
 
 namespace hesse {
 namespace {

@@ -8,8 +8,8 @@
 namespace hesse {
 namespace {
 
-// Small enough for the truncation error h² to vanish, far from underflow (Martins, Sturdza & Alonso,
-// ACM Trans. Math. Softw. 29 (2003)).
+// Small enough for the truncation error h² to vanish, far from underflow (Martins, Sturdza &
+// Alonso, ACM Trans. Math. Softw. 29 (2003)).
 constexpr double complex_step = 1e-20;
 
 Vector typical_sizes(const Vector& x0, const Vector& given) {

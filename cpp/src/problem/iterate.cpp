@@ -6,7 +6,8 @@
 namespace hesse {
 namespace {
 
-// NaN wins, unlike in Eigen's lpNorm<Infinity>: a norm that hides a NaN would look like convergence.
+// NaN wins, unlike in Eigen's lpNorm<Infinity>: a norm that hides a NaN would look like
+// convergence.
 double max_norm(const Vector& v) {
   double norm = 0.0;
   for (const double entry : v) {
@@ -38,7 +39,8 @@ bool Trial::gradient_is_finite() {
   if (!has_gradient_) {
     point_.evaluate_gradient(objective_);
     has_gradient_ = true;
-    if (!std::isfinite(point_.gradient_norm)) point_.value = std::numeric_limits<double>::infinity();
+    if (!std::isfinite(point_.gradient_norm))
+      point_.value = std::numeric_limits<double>::infinity();
   }
   return std::isfinite(point_.gradient_norm);
 }

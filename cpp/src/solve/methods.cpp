@@ -41,7 +41,8 @@ StrategyPointer exact_trust_region(const Ingredients& i) {
 }
 
 StrategyPointer krylov_trust_region(const Ingredients& i) {
-  return std::make_unique<KrylovTrustRegion>(i.options.trust_region, i.options.krylov, i.n, i.budget);
+  return std::make_unique<KrylovTrustRegion>(i.options.trust_region, i.options.krylov, i.n,
+                                             i.budget);
 }
 
 StrategyPointer wolfe_line_search(const Ingredients& i) {
@@ -53,16 +54,36 @@ StrategyPointer wolfe_line_search(const Ingredients& i) {
 const std::vector<Method>& methods_table() {
   using I = Ingredient;
   static const std::vector<Method> table = {
-      {"newton", SecondOrder::matrix, {I::line_search}, dense_hessian, newton_line_search,
+      {"newton",
+       SecondOrder::matrix,
+       {I::line_search},
+       dense_hessian,
+       newton_line_search,
        "line-search Newton; damped where the Hessian is not positive definite"},
-      {"newton-damped", SecondOrder::matrix, {I::damping}, damped_hessian, damping,
+      {"newton-damped",
+       SecondOrder::matrix,
+       {I::damping},
+       damped_hessian,
+       damping,
        "Newton with Levenberg-Marquardt damping"},
-      {"trust-exact", SecondOrder::matrix, {I::trust_region}, dense_hessian, exact_trust_region,
+      {"trust-exact",
+       SecondOrder::matrix,
+       {I::trust_region},
+       dense_hessian,
+       exact_trust_region,
        "trust region, subproblem solved nearly exactly"},
-      {"trust-ncg", SecondOrder::products, {I::trust_region, I::krylov}, products, krylov_trust_region,
+      {"trust-ncg",
+       SecondOrder::products,
+       {I::trust_region, I::krylov},
+       products,
+       krylov_trust_region,
        "trust region, subproblem solved by conjugate gradients from products alone"},
-      {"l-bfgs", SecondOrder::none, {I::line_search, I::wolfe, I::lbfgs}, limited_memory,
-       wolfe_line_search, "limited-memory BFGS with a strong Wolfe line search"},
+      {"l-bfgs",
+       SecondOrder::none,
+       {I::line_search, I::wolfe, I::lbfgs},
+       limited_memory,
+       wolfe_line_search,
+       "limited-memory BFGS with a strong Wolfe line search"},
   };
   return table;
 }

@@ -24,8 +24,9 @@ class Run {
         observers_(observers),
         budget_(options.budget.max_time, options.budget.maxfev, interrupt),
         metered_(objective, budget_),
-        differenced_(metered_, &metered_, x0,
-                     complete_differences(options.differences, objective.capabilities(), method.needs)),
+        differenced_(
+            metered_, &metered_, x0,
+            complete_differences(options.differences, objective.capabilities(), method.needs)),
         current_(x0.size()),
         rejected_(x0.size()),
         trial_(differenced_, x0.size()),
@@ -127,10 +128,12 @@ class Run {
     return std::nullopt;
   }
 
-  /// A refused trial may still be the best point seen, if the run ends before a better one is accepted.
+  /// A refused trial may still be the best point seen, if the run ends before a better one is
+  /// accepted.
   void keep_if_better() {
     if (!trial_.has_gradient() || !trial_.is_finite()) return;
-    if (trial_.value() < current_.value && trial_.value() < rejected_.value) rejected_ = trial_.point();
+    if (trial_.value() < current_.value && trial_.value() < rejected_.value)
+      rejected_ = trial_.point();
   }
 
   Continue tell_observers() {
@@ -145,10 +148,17 @@ class Run {
 
   IterationRecord record() const {
     const EvaluationCounts& counts = metered_.counts();
-    return {iterations_,  current_.value, current_.gradient_norm,
-            step_norm_,   step_.radius,   step_.damping,
-            step_.ratio,  budget_.elapsed(), counts.value,
-            counts.gradient, counts.hessian + counts.hessian_product};
+    return {iterations_,
+            current_.value,
+            current_.gradient_norm,
+            step_norm_,
+            step_.radius,
+            step_.damping,
+            step_.ratio,
+            budget_.elapsed(),
+            counts.value,
+            counts.gradient,
+            counts.hessian + counts.hessian_product};
   }
 
   /// A limit that strikes after convergence, while the final Hessian is evaluated, changes nothing.
@@ -186,8 +196,9 @@ class Run {
 
 }  // namespace
 
-Result minimize(Objective& objective, const Vector& x0, const Method& method, const Options& options,
-                const std::vector<Observer*>& observers, Interrupt* interrupt) {
+Result minimize(Objective& objective, const Vector& x0, const Method& method,
+                const Options& options, const std::vector<Observer*>& observers,
+                Interrupt* interrupt) {
   return Run(objective, x0, method, options, observers, interrupt).execute();
 }
 

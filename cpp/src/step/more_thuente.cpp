@@ -7,8 +7,8 @@
 namespace hesse {
 namespace {
 
-// Moré & Thuente (1994), §2 and §4: extrapolation between 1.1 and 4 times the last advance, an interval
-// that must shrink by 0.66 in two trials.
+// Moré & Thuente (1994), §2 and §4: extrapolation between 1.1 and 4 times the last advance, an
+// interval that must shrink by 0.66 in two trials.
 constexpr double least_extrapolation = 1.1;
 constexpr double most_extrapolation = 4.0;
 constexpr double required_shrinkage = 0.66;

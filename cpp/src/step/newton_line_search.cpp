@@ -47,8 +47,9 @@ bool NewtonLineSearch::factorize_with_damping(Curvature& B) {
   damping_ = 0.0;
   if (bounds.min_diagonal > 0.0 && B.factorize(0.0)) return true;
 
-  damping_ = std::max({first_damping * (scale > 0.0 ? scale : 1.0) - std::min(0.0, bounds.min_diagonal),
-                       last_damping_ / damping_growth});
+  damping_ =
+      std::max({first_damping * (scale > 0.0 ? scale : 1.0) - std::min(0.0, bounds.min_diagonal),
+                last_damping_ / damping_growth});
   for (int k = 0; k < max_factorizations; ++k) {
     if (B.factorize(damping_)) {
       last_damping_ = damping_;

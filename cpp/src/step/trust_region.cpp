@@ -16,12 +16,13 @@ constexpr double grow = 2.0;
 
 }  // namespace
 
-TrustRegion::TrustRegion(const TrustRegionOptions& options, Index n) : options_(options), step_(n) {}
+TrustRegion::TrustRegion(const TrustRegionOptions& options, Index n)
+    : options_(options), step_(n) {}
 
 bool TrustRegion::propose(const Model& model, Step& step) {
   if (radius_ < 0.0) {
-    radius_ = options_.initial_trust_radius > 0.0 ? options_.initial_trust_radius
-                                                  : initial_radius(model);
+    radius_ =
+        options_.initial_trust_radius > 0.0 ? options_.initial_trust_radius : initial_radius(model);
     radius_ = std::min(radius_, options_.max_trust_radius);
   }
   if (!solve_subproblem(model, radius_, step_)) return false;
@@ -37,7 +38,8 @@ Verdict TrustRegion::judge(const Model& model, Step& step, Trial& trial) {
     if (verdict != Verdict::retry) return verdict;
   }
   step.ratio = (model.iterate.value - trial.value()) / step_.predicted_reduction;
-  const bool accepted = trial.is_finite() && step.ratio > options_.eta && trial.gradient_is_finite();
+  const bool accepted =
+      trial.is_finite() && step.ratio > options_.eta && trial.gradient_is_finite();
   if (!accepted && is_lost_in_rounding(model.iterate.x, step.s)) return Verdict::give_up;
   update_radius(accepted ? step.ratio : -1.0, step_.s.norm());
   return accepted ? Verdict::accept : Verdict::retry;

@@ -5,9 +5,7 @@
 namespace hesse {
 
 WolfeLineSearch::WolfeLineSearch(const LineSearchOptions& options, Index n)
-    : options_(options),
-      search_(options.sufficient_decrease, options.curvature),
-      direction_(n) {}
+    : options_(options), search_(options.sufficient_decrease, options.curvature), direction_(n) {}
 
 bool WolfeLineSearch::propose(const Model& model, Step& step) {
   if (model.attempt == 0) {

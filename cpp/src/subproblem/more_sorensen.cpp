@@ -10,7 +10,8 @@ namespace {
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 // A boundary step may be this much shorter than the radius, never longer; Newton's method on the
-// secular equation aims at the middle (κ_easy = 0.1 to either side in Conn, Gould & Toint 2000, §7.3.10).
+// secular equation aims at the middle (κ_easy = 0.1 to either side in Conn, Gould & Toint 2000,
+// §7.3.10).
 constexpr double shortest_boundary_step = 0.8;
 constexpr double aimed_boundary_step = 0.9;
 
@@ -26,8 +27,8 @@ constexpr int inverse_iterations = 3;
 }  // namespace
 
 MoreSorensen::MoreSorensen(Index n, Budget& budget) : budget_(budget), work_(n), Bs_(n), z_(n) {
-  // Any vector with a component in every direction will do; the golden ratio's multiples modulo 1 are
-  // spread evenly and repeatable.
+  // Any vector with a component in every direction will do; the golden ratio's multiples modulo 1
+  // are spread evenly and repeatable.
   for (Index i = 0; i < n; ++i) {
     z_[i] = 0.5 + std::fmod(0.6180339887498949 * static_cast<double>(i + 1), 1.0);
     if (i % 2 == 1) z_[i] = -z_[i];
@@ -67,8 +68,8 @@ bool MoreSorensen::solve_for_smaller_radius(Curvature& B, const Vector& g, doubl
   return search(B, g, radius, bracket.inside(newton_multiplier(B, radius, step)), bracket, step);
 }
 
-bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double lambda, Bracket bracket,
-                          TrustRegionStep& step) {
+bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double lambda,
+                          Bracket bracket, TrustRegionStep& step) {
   // A shift of this size is within the rounding error of B itself.
   const double negligible =
       100.0 * static_cast<double>(g.size()) * epsilon * B.spectrum_bounds().norm();
@@ -103,8 +104,8 @@ bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double l
   return fall_back(B, g, radius, bracket.upper, step);
 }
 
-// Newton's method for 1/‖s(λ)‖ = 1/aim, from the factorisation that gave s(λ) (Moré & Sorensen 1983,
-// eq. 3.10 and below).
+// Newton's method for 1/‖s(λ)‖ = 1/aim, from the factorisation that gave s(λ) (Moré & Sorensen
+// 1983, eq. 3.10 and below).
 double MoreSorensen::newton_multiplier(Curvature& B, double radius, const TrustRegionStep& step) {
   const double aim = aimed_boundary_step * radius;
   const double s_norm = step.s.norm();

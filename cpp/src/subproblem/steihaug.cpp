@@ -17,11 +17,7 @@ double length_to_boundary(const Vector& s, const Vector& d, double radius) {
 }  // namespace
 
 Steihaug::Steihaug(Index n, Index max_iterations, Budget& budget)
-    : max_iterations_(max_iterations),
-      budget_(budget),
-      residual_(n),
-      direction_(n),
-      product_(n) {}
+    : max_iterations_(max_iterations), budget_(budget), residual_(n), direction_(n), product_(n) {}
 
 void Steihaug::solve(Curvature& B, const Vector& g, double radius, double tolerance,
                      TrustRegionStep& step) {

@@ -17,7 +17,6 @@ class DenseHessian final : public Curvature {
   DenseHessian(Objective& objective, Budget& budget, Index n,
                DampingMatrix damping = DampingMatrix::identity);
 
-
   void update(const Iterate& at) override;
   void multiply(const Vector& v, Vector& Bv) override;
   [[nodiscard]] bool factorize(double shift) override;

@@ -5,8 +5,9 @@
 
 namespace hesse {
 
-/// Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35 (1980); Liu & Nocedal,
-/// Math. Program. 45 (1989). B is positive definite by construction: factorize(0) always succeeds.
+/// Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35 (1980); Liu &
+/// Nocedal, Math. Program. 45 (1989). B is positive definite by construction: factorize(0) always
+/// succeeds.
 class LBfgs final : public Curvature {
  public:
   LBfgs(Index n, Index memory);
@@ -28,8 +29,8 @@ class LBfgs final : public Curvature {
   Index slot(Index age) const { return (newest_ - age + memory_) % memory_; }
 
   Index memory_;
-  Matrix S_, Y_;          ///< one column per pair, a ring: `newest_` was written last
-  Vector rho_, alpha_;    ///< 1 / sᵀy, and the recursion's coefficients
+  Matrix S_, Y_;        ///< one column per pair, a ring: `newest_` was written last
+  Vector rho_, alpha_;  ///< 1 / sᵀy, and the recursion's coefficients
   Vector last_x_, last_gradient_, s_, y_;
   double scale_ = 1.0;  ///< initial inverse Hessian γI, γ = sᵀy / yᵀy
   Index stored_ = 0;

@@ -14,13 +14,13 @@ struct [[nodiscard]] CholeskyReport {
   explicit operator bool() const { return positive_definite; }
 };
 
-/// Keeps the factor of the last successful factorisation and solves with it. Only the lower triangle
-/// of A is read, and A is never written to.
+/// Keeps the factor of the last successful factorisation and solves with it. Only the lower
+/// triangle of A is read, and A is never written to.
 class Cholesky {
  public:
-  /// Factorises A + shift·D, where D is the identity if `diagonal` is null. A pivot counts as positive
-  /// only above n·ε·(its own diagonal entry): a test that does not change when variables are rescaled
-  /// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §10.1).
+  /// Factorises A + shift·D, where D is the identity if `diagonal` is null. A pivot counts as
+  /// positive only above n·ε·(its own diagonal entry): a test that does not change when variables
+  /// are rescaled (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §10.1).
   CholeskyReport factorize(const MatrixView& A, double shift, const Vector* diagonal,
                            Checkpoint* checkpoint = nullptr);
 

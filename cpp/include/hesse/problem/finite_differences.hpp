@@ -12,16 +12,17 @@ enum class DifferenceScheme { two_point, three_point, complex_step };
 
 struct DifferenceOptions {
   std::optional<DifferenceScheme> gradient;  ///< none: the objective supplies it
-  std::optional<DifferenceScheme> hessian;   ///< none: the objective supplies it, or it is not needed
-  Vector relative_step;                      ///< per variable or of size 1; empty: from the scheme
-  double absolute_step = 0.0;                ///< replaces the relative step when positive
-  Vector typical_x;                          ///< size of each variable; empty: |x0|, or 1 where x0 = 0
-  bool single_precision = false;             ///< the objective computes with float32
+  std::optional<DifferenceScheme>
+      hessian;                    ///< none: the objective supplies it, or it is not needed
+  Vector relative_step;           ///< per variable or of size 1; empty: from the scheme
+  double absolute_step = 0.0;     ///< replaces the relative step when positive
+  Vector typical_x;               ///< size of each variable; empty: |x0|, or 1 where x0 = 0
+  bool single_precision = false;  ///< the objective computes with float32
 };
 
-/// Steps follow Dennis & Schnabel (1996), algorithms A5.6.3 and A5.6.4: h = ε^(1/p)·max(|x|, typical
-/// x), p = 2 for forward differences of values, 3 for central ones, 4 for second differences. A
-/// forward step that lands on a non-finite value is repeated backwards.
+/// Steps follow Dennis & Schnabel (1996), algorithms A5.6.3 and A5.6.4: h = ε^(1/p)·max(|x|,
+/// typical x), p = 2 for forward differences of values, 3 for central ones, 4 for second
+/// differences. A forward step that lands on a non-finite value is repeated backwards.
 class FiniteDifferences final : public Objective {
  public:
   FiniteDifferences(Objective& inner, ComplexObjective* complex, const Vector& x0,

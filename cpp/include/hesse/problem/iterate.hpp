@@ -19,8 +19,8 @@ struct Iterate {
   void evaluate_gradient(Objective& objective);
 };
 
-/// A candidate for the next iterate. Its gradient is evaluated when first asked for, so that rejected
-/// trials cost one value. A non-finite value or gradient makes it a trial of value +∞.
+/// A candidate for the next iterate. Its gradient is evaluated when first asked for, so that
+/// rejected trials cost one value. A non-finite value or gradient makes it a trial of value +∞.
 class Trial {
  public:
   Trial(Objective& objective, Index n) : objective_(objective), point_(n) {}

@@ -13,9 +13,9 @@ struct Capabilities {
   bool exact_hessian = true;  ///< false: the Hessian is a finite difference
 };
 
-/// Values may be infinite or NaN, which means "not here". An evaluation may throw: the run then ends
-/// and the exception reaches the caller. A derivative that is not among the capabilities is never
-/// asked for.
+/// Values may be infinite or NaN, which means "not here". An evaluation may throw: the run then
+/// ends and the exception reaches the caller. A derivative that is not among the capabilities is
+/// never asked for.
 class Objective {
  public:
   virtual ~Objective() = default;

@@ -9,9 +9,10 @@
 
 namespace hesse {
 
-/// Minimises `objective` from x0. Expected numerics end in a status; an exception out of the objective
-/// or an observer ends the run with Status::callback_error and is kept in the result.
-Result minimize(Objective& objective, const Vector& x0, const Method& method, const Options& options,
-                const std::vector<Observer*>& observers, Interrupt* interrupt = nullptr);
+/// Minimises `objective` from x0. Expected numerics end in a status; an exception out of the
+/// objective or an observer ends the run with Status::callback_error and is kept in the result.
+Result minimize(Objective& objective, const Vector& x0, const Method& method,
+                const Options& options, const std::vector<Observer*>& observers,
+                Interrupt* interrupt = nullptr);
 
 }  // namespace hesse

@@ -9,7 +9,8 @@ struct DampingOptions {
   double initial_damping = 1e-3;  ///< first λ, relative to the largest diagonal entry of |B|
 };
 
-/// λ by gain-ratio control: Nielsen, "Damping parameter in Marquardt's method", IMM-REP-1999-05, eq. 2.5.
+/// λ by gain-ratio control: Nielsen, "Damping parameter in Marquardt's method", IMM-REP-1999-05,
+/// eq. 2.5.
 class Damping final : public StepStrategy {
  public:
   Damping(const DampingOptions& options, Index n);

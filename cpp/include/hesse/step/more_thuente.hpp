@@ -10,8 +10,9 @@ struct LinePoint {
   double slope = 0.0;
 };
 
-/// Moré & Thuente, "Line search algorithms with guaranteed sufficient decrease", ACM Trans. Math. Softw. 20
-/// (1994). A state machine: start(), then next() after each trial, until satisfied() or exhausted().
+/// Moré & Thuente, "Line search algorithms with guaranteed sufficient decrease", ACM Trans. Math.
+/// Softw. 20 (1994). A state machine: start(), then next() after each trial, until satisfied() or
+/// exhausted().
 class MoreThuente {
  public:
   MoreThuente(double sufficient_decrease, double curvature);

@@ -6,8 +6,8 @@
 
 namespace hesse {
 
-/// Nocedal & Wright, Numerical Optimization (2nd ed.), algorithms 3.2 and 3.3; step lengths by safeguarded
-/// interpolation (Dennis & Schnabel 1996, algorithm A6.3.1).
+/// Nocedal & Wright, Numerical Optimization (2nd ed.), algorithms 3.2 and 3.3; step lengths by
+/// safeguarded interpolation (Dennis & Schnabel 1996, algorithm A6.3.1).
 class NewtonLineSearch final : public StepStrategy {
  public:
   NewtonLineSearch(const LineSearchOptions& options, Index n);

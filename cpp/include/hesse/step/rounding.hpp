@@ -5,14 +5,15 @@
 
 namespace hesse {
 
-/// A bound on the rounding error of f: ten units in the last place (Conn, Gould & Toint 2000, §17.4.2).
+/// A bound on the rounding error of f: ten units in the last place (Conn, Gould & Toint 2000,
+/// §17.4.2).
 double rounding_level(double value);
 
 /// True if the model promises less than rounding lets f show.
 bool is_below_rounding(double predicted_reduction, const Iterate& iterate);
 
-/// The verdict on such a trial: f must not have risen by more than rounding explains, and the gradient
-/// must have become smaller.
+/// The verdict on such a trial: f must not have risen by more than rounding explains, and the
+/// gradient must have become smaller.
 Verdict judge_by_gradient(const Iterate& iterate, Trial& trial);
 
 /// True if adding `s` to `x` changes no component.

@@ -36,8 +36,8 @@ class StepStrategy {
   /// False if the model admits no step at all.
   [[nodiscard]] virtual bool propose(const Model& model, Step& step) = 0;
 
-  /// A trial is accepted only where its gradient is finite too; `retry` means that the next proposal
-  /// is a more careful one, `give_up` that rounding leaves nothing to gain.
+  /// A trial is accepted only where its gradient is finite too; `retry` means that the next
+  /// proposal is a more careful one, `give_up` that rounding leaves nothing to gain.
   [[nodiscard]] virtual Verdict judge(const Model& model, Step& step, Trial& trial) = 0;
 
   /// True if it moves on from a point where the gradient vanishes and the curvature is indefinite.

@@ -6,8 +6,8 @@
 
 namespace hesse {
 
-/// Moré & Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould &
-/// Toint, Trust-Region Methods (2000), algorithm 7.3.4.
+/// Moré & Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4 (1983); Conn,
+/// Gould & Toint, Trust-Region Methods (2000), algorithm 7.3.4.
 class MoreSorensen {
  public:
   MoreSorensen(Index n, Budget& budget);
@@ -33,7 +33,8 @@ class MoreSorensen {
   Bracket initial_bracket(const SpectrumBounds& bounds, double g_norm, double radius) const;
   bool complete_with_eigenvector(Curvature& B, const Vector& g, double radius, Bracket& bracket,
                                  TrustRegionStep& step);
-  bool fall_back(Curvature& B, const Vector& g, double radius, double lambda, TrustRegionStep& step);
+  bool fall_back(Curvature& B, const Vector& g, double radius, double lambda,
+                 TrustRegionStep& step);
   bool finish(Curvature& B, const Vector& g, double radius, TrustRegionStep& step);
 
   Budget& budget_;

@@ -7,7 +7,8 @@
 namespace hesse {
 
 /// Steihaug, "The conjugate gradient method and trust regions in large scale optimization", SIAM J.
-/// Numer. Anal. 20 (1983); Toint (1981). Ends inside at ‖Bs + g‖ ≤ tolerance·‖g‖, or on the boundary.
+/// Numer. Anal. 20 (1983); Toint (1981). Ends inside at ‖Bs + g‖ ≤ tolerance·‖g‖, or on the
+/// boundary.
 class Steihaug {
  public:
   Steihaug(Index n, Index max_iterations, Budget& budget);
