@@ -34,6 +34,8 @@ class Run {
         curvature_(method.curvature({differenced_, budget_, options_, x0.size()})),
         strategy_(method.strategy({differenced_, budget_, options_, x0.size()})) {
     current_.x = x0;
+    current_.value = current_.gradient_norm = Step::none;
+    current_.gradient.setConstant(Step::none);
     rejected_.value = std::numeric_limits<double>::infinity();
   }
 
@@ -78,13 +80,7 @@ class Run {
   }
 
   bool start() {
-    if (!current_.x.allFinite()) {
-      current_.value = current_.gradient_norm = Step::none;
-      current_.gradient.setConstant(Step::none);
-      return false;
-    }
-    current_.gradient.setConstant(Step::none);
-    current_.gradient_norm = Step::none;
+    if (!current_.x.allFinite()) return false;
     current_.value = differenced_.value(current_.x);
     if (!std::isfinite(current_.value)) return false;
     current_.evaluate_gradient(differenced_);
@@ -106,19 +102,20 @@ class Run {
   std::optional<Status> advance() {
     step_.radius = step_.damping = step_.ratio = Step::none;
     Model model{current_, *curvature_};
-    for (bool moved = false; !moved; ++model.attempt) {
-      if (!strategy_->propose(model, step_)) return Status::factorization;
+    while (true) {
+      if (!strategy_->propose(model, step_)) {
+        if (!restart(model)) return Status::factorization;
+        continue;
+      }
       trial_.move_to(current_, step_.s);
       if (trial_.value() == -std::numeric_limits<double>::infinity()) return Status::unbounded;
-      switch (strategy_->judge(model, step_, trial_)) {
-        case Verdict::accept: moved = true; break;
-        case Verdict::retry: keep_if_better(); break;
-        case Verdict::give_up:
-          keep_if_better();
-          if (!curvature_->restart()) return Status::no_progress;
-          curvature_->update(current_);
-          model.attempt = -1;
-          break;
+      const Verdict verdict = strategy_->judge(model, step_, trial_);
+      if (verdict == Verdict::accept) break;
+      keep_if_better();
+      if (verdict == Verdict::retry) {
+        ++model.attempt;
+      } else if (!restart(model)) {
+        return Status::no_progress;
       }
     }
     trial_.swap_with(current_);
@@ -126,6 +123,14 @@ class Run {
     step_norm_ = step_.s.norm();
     ++iterations_;
     return std::nullopt;
+  }
+
+  /// Begins the iteration anew with a curvature that has forgotten the past; false if it had none.
+  bool restart(Model& model) {
+    if (!curvature_->restart()) return false;
+    curvature_->update(current_);
+    model.attempt = 0;
+    return true;
   }
 
   /// A refused trial may still be the best point seen, if the run ends before a better one is

@@ -1,0 +1,50 @@
+"""What the documentation promises: examples run, and every option is described with its default."""
+
+import doctest
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import hesse
+from hesse import _core
+
+MODULES = [f"hesse.{module.name}" for module in pkgutil.iter_modules(hesse.__path__)]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    "name", [m for m in MODULES if not m.rsplit(".", 1)[1].startswith("_core_")]
+)
+def test_examples_in_docstrings_run(name):
+    failures, _ = doctest.testmod(importlib.import_module(name))
+    assert failures == 0
+
+
+@pytest.mark.parametrize("name", [n for n in hesse.__all__ if callable(getattr(hesse, n))])
+def test_public_names_are_documented(name):
+    documented = getattr(hesse, name)
+    assert documented.__doc__
+    assert name == "Status" or ">>>" in documented.__doc__
+
+
+@pytest.mark.parametrize("row", _core.option_rows(), ids=lambda row: row["name"])
+def test_options_are_described(row):
+    text = hesse.minimize.__doc__
+    assert re.search(rf"(\b{row['name']} : |`{row['name']}`)", text)
+
+
+def test_methods_are_described():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for row in _core.method_rows():
+        assert f'``"{row["name"]}"``' in hesse.minimize.__doc__
+        assert f"| `{row['name']}` |" in readme
+
+
+def test_example_of_the_readme_runs(capsys):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```python\n(.*?)```", readme, re.DOTALL).group(1)
+    exec(compile(example, "README.md", "exec"), {})
+    assert "success: True" in capsys.readouterr().out
