@@ -120,22 +120,27 @@ double FiniteDifferences::displace(Vector& x, Index j, double h) const {
 
 void FiniteDifferences::value_differences(const Vector& x, Vector& g) {
   const bool central = *options_.gradient == DifferenceScheme::three_point;
-  const bool known = last_x_.size() == x.size() && last_x_ == x;
-  const double base = known || central ? last_value_ : inner_.value(x);
+  const double base = value_at(x);
   shifted_ = x;
   for (Index j = 0; j < x.size(); ++j) {
     const double h = step_size(x, j, central ? 3.0 : 2.0);
-    double width = displace(shifted_, j, h);
+    const double ahead = displace(shifted_, j, h);
     const double forward = inner_.value(shifted_);
     shifted_[j] = x[j];
     if (!central && std::isfinite(forward)) {
-      g[j] = (forward - base) / width;
+      g[j] = (forward - base) / ahead;
       continue;
     }
     const double back = displace(shifted_, j, -h);
     const double backward = inner_.value(shifted_);
     shifted_[j] = x[j];
-    g[j] = central ? (forward - backward) / (width - back) : (backward - base) / back;
+    if (!std::isfinite(forward)) {
+      g[j] = (backward - base) / back;
+    } else if (!std::isfinite(backward)) {
+      g[j] = (forward - base) / ahead;
+    } else {
+      g[j] = (forward - backward) / (ahead - back);
+    }
   }
 }
 
@@ -151,24 +156,27 @@ void FiniteDifferences::complex_step_gradient(const Vector& x, Vector& g) {
 
 void FiniteDifferences::gradient_differences(const Vector& x) {
   const bool central = *options_.hessian == DifferenceScheme::three_point;
-  const Vector* base = central ? nullptr : &gradient_at(x);
+  const Vector& base = gradient_at(x);
   shifted_ = x;
   for (Index j = 0; j < x.size(); ++j) {
     const double h = step_size(x, j, central ? 3.0 : 2.0);
-    double width = displace(shifted_, j, h);
+    const double ahead = displace(shifted_, j, h);
     inner_.gradient(shifted_, forward_);
     shifted_[j] = x[j];
-    if (!central && forward_.allFinite()) {
-      hessian_.col(j) = (forward_ - *base) / width;
+    const bool forward_is_finite = forward_.allFinite();
+    if (!central && forward_is_finite) {
+      hessian_.col(j) = (forward_ - base) / ahead;
       continue;
     }
     const double back = displace(shifted_, j, -h);
     inner_.gradient(shifted_, backward_);
     shifted_[j] = x[j];
-    if (central) {
-      hessian_.col(j) = (forward_ - backward_) / (width - back);
+    if (!forward_is_finite) {
+      hessian_.col(j) = (backward_ - base) / back;
+    } else if (!backward_.allFinite()) {
+      hessian_.col(j) = (forward_ - base) / ahead;
     } else {
-      hessian_.col(j) = (backward_ - *base) / back;
+      hessian_.col(j) = (forward_ - backward_) / (ahead - back);
     }
   }
 }
@@ -189,8 +197,7 @@ void FiniteDifferences::complex_step_hessian(const Vector& x) {
 // whose error matters most.
 void FiniteDifferences::second_differences(const Vector& x) {
   const Index n = x.size();
-  const bool known = last_x_.size() == n && last_x_ == x;
-  const double base = known ? last_value_ : inner_.value(x);
+  const double base = value_at(x);
   Vector point = x, width(n), single(n);
   for (Index j = 0; j < n; ++j) {
     const double h = step_size(x, j, 4.0);
@@ -214,6 +221,11 @@ void FiniteDifferences::second_differences(const Vector& x) {
     }
     point[j] = x[j];
   }
+}
+
+double FiniteDifferences::value_at(const Vector& x) {
+  const bool known = last_x_.size() == x.size() && last_x_ == x;
+  return known ? last_value_ : value(x);
 }
 
 const Vector& FiniteDifferences::gradient_at(const Vector& x) {

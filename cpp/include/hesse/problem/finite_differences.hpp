@@ -43,6 +43,7 @@ class FiniteDifferences final : public Objective {
   void gradient_differences(const Vector& x);
   void complex_step_hessian(const Vector& x);
   void second_differences(const Vector& x);
+  double value_at(const Vector& x);
   const Vector& gradient_at(const Vector& x);
 
   Objective& inner_;
