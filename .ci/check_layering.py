@@ -14,7 +14,7 @@ ORDER = ("linalg", "problem", "curvature", "subproblem", "step", "solve")
 INCLUDE = re.compile(r'^\s*#include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 RUN_TIME_PACKAGES = {"numpy", "hesse"}
 # The command line draws, prints and loads data with the extra `demo`.
-DEMO_PACKAGES = {"rich", "sklearn", "matplotlib"}
+DEMO_PACKAGES = {"rich", "sklearn", "matplotlib", "threadpoolctl"}
 
 
 def core_errors(root: Path) -> list[str]:

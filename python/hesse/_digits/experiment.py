@@ -240,10 +240,10 @@ def run_method(
 def _single_threaded_blas() -> AbstractContextManager[Any]:
     """Hold NumPy's BLAS to one thread.
 
-    A product with matrices this small gains some 20 % from a second thread on two idle
-    cores, and takes five times as long when one of the cores has other work, because
-    the threads wait for each other. The order of summation, and with it the course of
-    a run, would also depend on the number of threads.
+    With matrices this small a second thread gains a quarter at best on two idle cores,
+    and made a product five to a hundred times slower when other work kept the cores
+    busy, because the threads wait for each other. The order of summation, and with it
+    the course of a run, would also depend on the number of threads.
     threadpoolctl comes with scikit-learn.
     """
     limits: AbstractContextManager[Any] = require("threadpoolctl").threadpool_limits(
