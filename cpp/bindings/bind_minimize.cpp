@@ -60,7 +60,7 @@ py::dict result_dict(Result& result, const Method& method, std::optional<History
   fields["x"] = moved_vector(std::move(result.best.x));
   fields["fun"] = result.best.value;
   fields["jac"] = moved_vector(std::move(result.best.gradient));
-  if (result.hessian.size() > 0) fields["hess"] = moved_symmetric(std::move(result.hessian));
+  if (result.hessian) fields["hess"] = moved_symmetric(std::move(*result.hessian));
   fields["success"] = is_success(result.status);
   fields["status"] = py::cast(result.status);
   fields["reason"] = fields["status"].attr("name");

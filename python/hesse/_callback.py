@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hesse._messages import shown
 from hesse._result import OptimizeResult
 
 Hook = Callable[[NDArray[np.float64], float, NDArray[np.float64], tuple[Any, ...]], bool]
@@ -25,7 +26,7 @@ def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
     if callback is None:
         return None
     if not callable(callback):
-        raise TypeError(f"callback must be callable or None; got {callback!r}")
+        raise TypeError(f"callback must be callable or None; got {shown(callback)}")
     if _takes_intermediate_result(callback):
 
         def hook(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hesse import _core
-from hesse._options import suggest
+from hesse._messages import shown, suggest
 
 SCHEMES = ("2-point", "3-point", "cs")
 METHODS = {row["name"]: row for row in _core.method_rows()}
@@ -58,7 +58,7 @@ def read_derivatives(jac: Any, hess: Any, hessp: Any) -> Derivatives:
             "hess", hess, "callable, True (fun returns the Hessian too) or None"
         )
     if hessp is not None and not callable(hessp):
-        raise ValueError(f"hessp must be callable or None; got {hessp!r}")
+        raise ValueError(f"hessp must be callable or None; got {shown(hessp)}")
     # As in SciPy: a Hessian makes products superfluous.
     gives_hessian = found.hess or found.fun_returns_hessian or found.hess_scheme
     found.hessp = None if gives_hessian else hessp
@@ -69,7 +69,7 @@ def _scheme(name: str, value: Any, others: str) -> str:
     if isinstance(value, str) and value in SCHEMES:
         return value
     raise ValueError(
-        f"{name} must be {others}, or one of {', '.join(map(repr, SCHEMES))}; got {value!r}"
+        f"{name} must be {others}, or one of {', '.join(map(repr, SCHEMES))}; got {shown(value)}"
     )
 
 
@@ -88,7 +88,7 @@ def choose_method(method: str | None, derivatives: Derivatives) -> tuple[str, st
         if d.hessp:
             return "trust-ncg", "Hessian-vector products are available"
         return "l-bfgs", "neither hess nor hessp was given"
-    name = method.lower() if isinstance(method, str) else method
+    name = str(method).lower()
     name = _SCIPY_NAMES.get(name, name)
     if name not in METHODS:
         raise ValueError(suggest("method", method, METHODS))

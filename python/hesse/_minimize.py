@@ -11,8 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from hesse import _core
 from hesse._callback import make_hook
 from hesse._derivatives import Derivatives, choose_method, read_derivatives
-from hesse._options import Options, read_options
+from hesse._messages import shown
+from hesse._options import Options, read_options, read_tolerance
 from hesse._result import OptimizeResult
+
+# What the errors of such gradients leave to be asked for.
+_DIFFERENCE_GTOL = {"2-point": 1e-5, "3-point": 1e-6}
 
 
 def minimize(
@@ -91,10 +95,12 @@ def minimize(
     options : dict, optional
         Of every method:
 
-        gtol : float, default 1e-8 (1e-5 with ``"2-point"`` gradients; 1e-3 and 1e-2 in float32)
+        gtol : float, default 1e-8
+            1e-6 for ``"3-point"`` and 1e-5 for ``"2-point"`` gradients; in float32 1e-3 and, with
+            differences, 1e-2.
             Success when the largest entry of the gradient is at most
             ``max(gtol, gtol_rel * (that at x0))``.
-        gtol_rel : float, default 1e-12
+        gtol_rel : float, default 1e-15
         ftol : float, default 0 (off)
             Success when a step reduces f by at most ``ftol * max(|f_before|, |f_after|, 1)``.
         xtol : float, default 0 (off)
@@ -187,7 +193,7 @@ def minimize(
     True
     """
     if not callable(fun):
-        raise TypeError(f"fun must be callable; got {fun!r}")
+        raise TypeError(f"fun must be callable; got {shown(fun)}")
     _refuse_constraints(bounds, constraints)
     start, single_precision = _read_start(x0)
     derivatives = read_derivatives(jac, hess, hessp)
@@ -242,7 +248,10 @@ def _refuse_constraints(bounds: Any, constraints: Any) -> None:
 
 def _read_start(x0: ArrayLike) -> tuple[NDArray[np.float64], bool]:
     """Return x0 as a float64 vector, and whether it came in single precision."""
-    given = np.asarray(x0)
+    try:
+        given = np.asarray(x0)
+    except ValueError as error:
+        raise ValueError(f"x0 must be an array of real numbers; got {shown(x0)}") from error
     if given.ndim > 1:
         raise ValueError(f"x0 must have at most one dimension; got an array of shape {given.shape}")
     if given.dtype.kind not in "fiub":
@@ -257,8 +266,8 @@ def _set_gradient_tolerance(
     if "gtol" in settings.numeric:
         return
     if tol is not None:
-        settings.numeric["gtol"] = read_options({"gtol": tol}, "l-bfgs", 0).numeric["gtol"]
+        settings.numeric["gtol"] = read_tolerance(tol)
     elif single_precision:
         settings.numeric["gtol"] = 1e-2 if derivatives.jac_scheme else 1e-3
-    elif derivatives.jac_scheme == "2-point":
-        settings.numeric["gtol"] = 1e-5
+    elif derivatives.jac_scheme in _DIFFERENCE_GTOL:
+        settings.numeric["gtol"] = _DIFFERENCE_GTOL[derivatives.jac_scheme]

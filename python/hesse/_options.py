@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesse import _core
+from hesse._messages import shown, suggest
 
 _TABLE = {row["name"]: row for row in _core.option_rows()}
 _SCIPY_NAMES = {"maxfun": "maxfev"}
@@ -37,16 +38,6 @@ class Options:
     typical_x: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
 
 
-def suggest(what: str, given: object, valid: Iterable[str]) -> str:
-    """Say that a name is unknown and list the valid ones, the closest spelling first."""
-    import difflib
-
-    names = sorted(valid)
-    close = difflib.get_close_matches(str(given), names, n=len(names), cutoff=0.5)
-    ordered = close + [name for name in names if name not in close]
-    return f"unknown {what} {given!r}; valid are: {', '.join(ordered)}"
-
-
 def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Options:
     """Check the user's options for a method and n variables.
 
@@ -56,8 +47,10 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         If a name is unknown, does not belong to the method, or a value is out of its range.
     """
     options = Options()
-    if not given:
+    if given is None:
         return options
+    if not isinstance(given, Mapping):
+        raise TypeError(f"options must be a dict or None; got {shown(given)}")
     for name, value in given.items():
         name = _SCIPY_NAMES.get(name, name)
         row = _TABLE.get(name)
@@ -65,7 +58,7 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         if methods is not None and method not in methods:
             _refuse(name, method)
         if row:
-            options.numeric[name] = _number(name, value, row)
+            options.numeric[name] = _number(f"option {name!r}", value, row)
         elif name in ("disp", "history"):
             setattr(options, name, bool(value))
         elif name == "damping":
@@ -89,9 +82,14 @@ def _refuse(name: str, method: str) -> None:
     raise ValueError(suggest(f"option for method {method!r}:", name, valid))
 
 
+def read_tolerance(tol: Any) -> float:
+    """Check the argument ``tol``, which stands for the option ``gtol``."""
+    return _number("tol", tol, _TABLE["gtol"])
+
+
 def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
     try:
-        number = float(value)
+        number = math.nan if isinstance(value, str) else float(value)
     except (TypeError, ValueError):
         number = math.nan
     low, high = row["least"], row["most"]
@@ -99,9 +97,7 @@ def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
     if not (low <= number <= high or (row["integer"] and number == math.inf)) or not integral:
         kind = "an integer" if row["integer"] else "a number"
         limit = "" if high >= 2**63 - 1 else f" and at most {high:g}"
-        raise ValueError(
-            f"option {name!r} must be {kind} of at least {low:g}{limit}; got {value!r}"
-        )
+        raise ValueError(f"{name} must be {kind} of at least {low:g}{limit}; got {shown(value)}")
     if row["integer"]:
         return 2**63 - 1 if number >= 2**63 - 1 else int(number)
     return number
@@ -109,7 +105,7 @@ def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
 
 def _damps_with_diagonal(value: Any) -> bool:
     if value not in ("identity", "diagonal"):
-        raise ValueError(f"option 'damping' must be 'identity' or 'diagonal'; got {value!r}")
+        raise ValueError(f"option 'damping' must be 'identity' or 'diagonal'; got {shown(value)}")
     return bool(value == "diagonal")
 
 
@@ -122,5 +118,5 @@ def _positive_vector(name: str, value: Any, n: int) -> NDArray[np.float64]:
     shapes = {(n,), (1,)} if scalar_allowed else {(n,)}
     if vector.shape not in shapes or not np.all((vector > 0) & np.isfinite(vector)):
         form = f"a positive number or {n} of them" if scalar_allowed else f"{n} positive numbers"
-        raise ValueError(f"option {name!r} must be {form}; got {value!r}")
+        raise ValueError(f"option {name!r} must be {form}; got {shown(value)}")
     return vector

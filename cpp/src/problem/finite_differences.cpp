@@ -12,6 +12,11 @@ namespace {
 // Alonso, ACM Trans. Math. Softw. 29 (2003)).
 constexpr double complex_step = 1e-20;
 
+// The derivative from changes over a width and over about twice that width, of second order.
+double one_sided(double near_change, double near, double far_change, double far) {
+  return (near_change * far / near - far_change * near / far) / (far - near);
+}
+
 Vector typical_sizes(const Vector& x0, const Vector& given) {
   if (given.size() == x0.size()) return given;
   return x0.unaryExpr([](double x) { return x != 0.0 && std::isfinite(x) ? std::abs(x) : 1.0; });
@@ -28,6 +33,7 @@ FiniteDifferences::FiniteDifferences(Objective& inner, ComplexObjective* complex
                                          : std::numeric_limits<double>::epsilon()),
       typical_x_(typical_sizes(x0, options_.typical_x)),
       shifted_(x0.size()),
+      displaced_(x0.size()),
       gradient_x_(Vector::Constant(x0.size(), std::numeric_limits<double>::quiet_NaN())),
       base_gradient_(x0.size()),
       forward_(x0.size()),
@@ -88,11 +94,11 @@ void FiniteDifferences::hessian_product(const Vector& x, const Vector& v, Vector
   const bool central = *options_.hessian == DifferenceScheme::three_point;
   const double noise_order = options_.gradient ? 4.0 : (central ? 3.0 : 2.0);
   const double h = std::pow(epsilon_, 1.0 / noise_order) / largest;
-  shifted_ = x + h * v;
-  differentiate(shifted_, forward_);
+  displaced_ = x + h * v;
+  differentiate(displaced_, forward_);
   if (central) {
-    shifted_ = x - h * v;
-    differentiate(shifted_, backward_);
+    displaced_ = x - h * v;
+    differentiate(displaced_, backward_);
     product = (forward_ - backward_) / (2.0 * h);
   } else {
     product = (forward_ - gradient_at(x)) / h;
@@ -122,24 +128,29 @@ void FiniteDifferences::value_differences(const Vector& x, Vector& g) {
   const bool central = *options_.gradient == DifferenceScheme::three_point;
   const double base = value_at(x);
   shifted_ = x;
+  const auto value_beside = [&](Index j, double h, double& width) {
+    width = displace(shifted_, j, h);
+    const double value = inner_.value(shifted_);
+    shifted_[j] = x[j];
+    return value;
+  };
   for (Index j = 0; j < x.size(); ++j) {
     const double h = step_size(x, j, central ? 3.0 : 2.0);
-    const double ahead = displace(shifted_, j, h);
-    const double forward = inner_.value(shifted_);
-    shifted_[j] = x[j];
+    double ahead = 0.0, back = 0.0, far = 0.0;
+    const double forward = value_beside(j, h, ahead);
     if (!central && std::isfinite(forward)) {
       g[j] = (forward - base) / ahead;
       continue;
     }
-    const double back = displace(shifted_, j, -h);
-    const double backward = inner_.value(shifted_);
-    shifted_[j] = x[j];
-    if (!std::isfinite(forward)) {
+    const double backward = value_beside(j, -h, back);
+    if (!central) {
       g[j] = (backward - base) / back;
-    } else if (!std::isfinite(backward)) {
-      g[j] = (forward - base) / ahead;
-    } else {
+    } else if (std::isfinite(forward) && std::isfinite(backward)) {
       g[j] = (forward - backward) / (ahead - back);
+    } else {
+      const bool up = std::isfinite(forward);
+      const double beyond = value_beside(j, up ? 2.0 * h : -2.0 * h, far);
+      g[j] = one_sided((up ? forward : backward) - base, up ? ahead : back, beyond - base, far);
     }
   }
 }
@@ -158,25 +169,32 @@ void FiniteDifferences::gradient_differences(const Vector& x) {
   const bool central = *options_.hessian == DifferenceScheme::three_point;
   const Vector& base = gradient_at(x);
   shifted_ = x;
+  const auto gradient_beside = [&](Index j, double h, Vector& g) {
+    const double width = displace(shifted_, j, h);
+    inner_.gradient(shifted_, g);
+    shifted_[j] = x[j];
+    return width;
+  };
   for (Index j = 0; j < x.size(); ++j) {
     const double h = step_size(x, j, central ? 3.0 : 2.0);
-    const double ahead = displace(shifted_, j, h);
-    inner_.gradient(shifted_, forward_);
-    shifted_[j] = x[j];
-    const bool forward_is_finite = forward_.allFinite();
-    if (!central && forward_is_finite) {
+    const double ahead = gradient_beside(j, h, forward_);
+    const bool up = forward_.allFinite();
+    if (!central && up) {
       hessian_.col(j) = (forward_ - base) / ahead;
       continue;
     }
-    const double back = displace(shifted_, j, -h);
-    inner_.gradient(shifted_, backward_);
-    shifted_[j] = x[j];
-    if (!forward_is_finite) {
+    const double back = gradient_beside(j, -h, backward_);
+    if (!central) {
       hessian_.col(j) = (backward_ - base) / back;
-    } else if (!backward_.allFinite()) {
-      hessian_.col(j) = (forward_ - base) / ahead;
-    } else {
+    } else if (up && backward_.allFinite()) {
       hessian_.col(j) = (forward_ - backward_) / (ahead - back);
+    } else {
+      Vector& beyond = up ? backward_ : forward_;  // the side that is of no use
+      const Vector& near = up ? forward_ : backward_;
+      const double far = gradient_beside(j, up ? 2.0 * h : -2.0 * h, beyond);
+      for (Index i = 0; i < x.size(); ++i) {
+        hessian_(i, j) = one_sided(near[i] - base[i], up ? ahead : back, beyond[i] - base[i], far);
+      }
     }
   }
 }

@@ -70,9 +70,12 @@ bool MoreSorensen::solve_for_smaller_radius(Curvature& B, const Vector& g, doubl
 
 bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double lambda,
                           Bracket bracket, TrustRegionStep& step) {
-  // A shift of this size is within the rounding error of B itself.
+  // A shift of this size is within the rounding error of B itself. If B is not positive definite
+  // but B + negligible·I is, then B is singular for all that can be known, and an inner step solves
+  // it.
   const double negligible =
       100.0 * static_cast<double>(g.size()) * epsilon * B.spectrum_bounds().norm();
+  bool is_singular = false;
   step.on_boundary = step.hard_case = false;
 
   for (int k = 0; k < max_factorizations; ++k) {
@@ -80,15 +83,16 @@ bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double l
     ++factorizations_;
     if (!B.factorize(lambda)) {
       bracket.lower = std::max(bracket.lower, lambda);
-      const bool singular_perhaps = lambda == 0.0 && negligible < bracket.upper;
-      lambda = singular_perhaps ? negligible : bracket.inside(step.multiplier);
+      is_singular = lambda == 0.0 && negligible < bracket.upper;
+      lambda = is_singular ? negligible : bracket.inside(step.multiplier);
       continue;
     }
     step.s = -g;
     B.solve_in_place(step.s);
     step.multiplier = lambda;
     const double s_norm = step.s.norm();
-    if (lambda <= negligible && s_norm <= radius) return finish(B, g, radius, step);
+    const bool may_be_inside = lambda == 0.0 || (is_singular && lambda == negligible);
+    if (may_be_inside && s_norm <= radius) return finish(B, g, radius, step);
     if (s_norm >= shortest_boundary_step * radius && s_norm <= radius) {
       step.on_boundary = true;
       return finish(B, g, radius, step);

@@ -22,7 +22,8 @@ struct DifferenceOptions {
 
 /// Steps follow Dennis & Schnabel (1996), algorithms A5.6.3 and A5.6.4: h = ε^(1/p)·max(|x|,
 /// typical x), p = 2 for forward differences of values, 3 for central ones, 4 for second
-/// differences. A forward step that lands on a non-finite value is repeated backwards.
+/// differences. Where one side of a difference is not finite, the other side alone is used, to the
+/// same order.
 class FiniteDifferences final : public Objective {
  public:
   FiniteDifferences(Objective& inner, ComplexObjective* complex, const Vector& x0,
@@ -51,7 +52,7 @@ class FiniteDifferences final : public Objective {
   DifferenceOptions options_;
   double epsilon_;
   Vector typical_x_;
-  Vector shifted_, last_x_, gradient_x_, base_gradient_, forward_, backward_;
+  Vector shifted_, displaced_, last_x_, gradient_x_, base_gradient_, forward_, backward_;
   ComplexVector complex_x_, complex_gradient_;
   Matrix hessian_;
   double last_value_ = 0.0;

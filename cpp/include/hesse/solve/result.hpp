@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <optional>
 #include <string>
 
 #include "hesse/problem/iterate.hpp"
@@ -17,8 +18,8 @@ struct Timings {
 };
 
 struct Result {
-  Iterate best;    ///< the best point where value and gradient are known
-  Matrix hessian;  ///< ∇²f there, empty unless the method has it
+  Iterate best;                   ///< the best point where value and gradient are known
+  std::optional<Matrix> hessian;  ///< ∇²f there, if the method has it
   Status status = Status::max_iter;
   Index iterations = 0;
   double gradient_threshold = 0.0;

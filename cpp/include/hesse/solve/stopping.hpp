@@ -10,7 +10,7 @@ namespace hesse {
 
 struct StoppingOptions {
   double gtol = 1e-8;               ///< ‖∇f‖∞ ≤ max(gtol, gtol_rel·‖∇f(x0)‖∞)
-  double gtol_rel = 1e-12;          ///< see gtol
+  double gtol_rel = 1e-15;          ///< see gtol
   double ftol = 0.0;                ///< f₋ − f ≤ ftol·max(|f₋|, |f|, 1); 0: off
   double xtol = 0.0;                ///< ‖s‖ ≤ xtol·(xtol + ‖x‖); 0: off
   double unbounded_below = -1e100;  ///< f at or under this counts as unbounded
