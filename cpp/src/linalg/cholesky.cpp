@@ -1,40 +1,54 @@
 #include "hesse/linalg/cholesky.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
-#include "hesse/linalg/threads.hpp"
+#include "hesse/linalg/rank_update.hpp"
 
 namespace hesse {
 namespace {
 
-// Empirical: wide enough for the rank-k update to run at the speed of a matrix product, narrow
-// enough for the unblocked factorisation of the diagonal blocks not to matter.
-constexpr Index block_size = 96;
+// Empirical: below this order plain loops over columns are faster than packed products.
+constexpr Index smallest_split = 32;
 
-// Empirical: below this many remaining columns a second thread costs more than it gains.
-constexpr Index parallel_threshold = 384;
+// Rows that the triangular solve works on at a time: their columns stay in the first-level cache.
+constexpr Index row_strip = 48;
 
-// A22 ← A22 − L21 L21ᵀ on the lower triangle, in column strips that do not depend on the number of
-// threads, and so neither does the result.
-void update_trailing(Eigen::Ref<Matrix> A22, const Eigen::Ref<const Matrix>& L21) {
-  const Index rest = A22.rows();
-  const Index strips = (rest + block_size - 1) / block_size;
-  const int threads = rest >= parallel_threshold ? thread_count() : 1;
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
-  for (Index strip = 0; strip < strips; ++strip) {
-    const Index first = strip * block_size;
-    const Index width = std::min(block_size, rest - first);
-    const Index below = rest - first - width;
-    const auto rows = L21.middleRows(first, width);
-    A22.block(first, first, width, width)
-        .template selfadjointView<Eigen::Lower>()
-        .rankUpdate(rows, -1.0);
-    if (below > 0) {
-      A22.block(first + width, first, below, width).noalias() -=
-          L21.bottomRows(below) * rows.transpose();
+// Half of n in whole multiples of the smallest split.
+Index half_of(Index n) {
+  const Index half = (n / 2 + smallest_split - 1) / smallest_split * smallest_split;
+  return std::min(half, n - 1);
+}
+
+// X ← X L⁻ᵀ for a triangle of at most smallest_split columns.
+void solve_small_triangle(Block X, const ConstBlock& L) {
+  for (Index top = 0; top < X.rows(); top += row_strip) {
+    const Index height = std::min(row_strip, X.rows() - top);
+    for (Index j = 0; j < L.cols(); ++j) {
+      double* target = &X.coeffRef(top, j);
+      for (Index k = 0; k < j; ++k) {
+        const double* source = &X.coeffRef(top, k);
+        const double factor = L(j, k);
+        for (Index i = 0; i < height; ++i) target[i] -= factor * source[i];
+      }
+      const double inverse = 1.0 / L(j, j);
+      for (Index i = 0; i < height; ++i) target[i] *= inverse;
     }
   }
+}
+
+// X ← X L⁻ᵀ
+void solve_triangle(Block X, const ConstBlock& L) {
+  const Index n = L.cols();
+  if (n <= smallest_split) {
+    solve_small_triangle(X, L);
+    return;
+  }
+  const Index half = half_of(n);
+  solve_triangle(X.leftCols(half), L.topLeftCorner(half, half));
+  subtract_product(X.rightCols(n - half), X.leftCols(half), L.bottomLeftCorner(n - half, half));
+  solve_triangle(X.rightCols(n - half), L.bottomRightCorner(n - half, n - half));
 }
 
 }  // namespace
@@ -50,24 +64,28 @@ CholeskyReport Cholesky::factorize(const MatrixView& A, double shift, const Vect
     L_.diagonal().array() += shift;
   }
   original_diagonal_ = L_.diagonal();
-
-  for (Index start = 0; start < n; start += block_size) {
-    const Index size = std::min(block_size, n - start);
-    if (const CholeskyReport report = factorize_block(start, size); !report) return report;
-    const Index rest = n - start - size;
-    if (rest == 0) break;
-    auto panel = L_.block(start + size, start, rest, size);
-    L_.block(start, start, size, size)
-        .triangularView<Eigen::Lower>()
-        .transpose()
-        .solveInPlace<Eigen::OnTheRight>(panel);
-    update_trailing(L_.bottomRightCorner(rest, rest), panel);
-    if (checkpoint != nullptr) checkpoint->check();
-  }
-  return {};
+  return factorize_recursively(0, n, checkpoint);
 }
 
-CholeskyReport Cholesky::factorize_block(Index start, Index size) {
+// Gustavson, "Recursion leads to automatic variable blocking for dense linear-algebra algorithms",
+// IBM J. Res. Dev. 41 (1997): both halves of a matrix, joined by one triangular solve and one
+// product.
+CholeskyReport Cholesky::factorize_recursively(Index start, Index size, Checkpoint* checkpoint) {
+  if (size <= smallest_split) return factorize_columns(start, size);
+  const Index half = half_of(size);
+  const Index rest = size - half;
+  if (const CholeskyReport report = factorize_recursively(start, half, checkpoint); !report)
+    return report;
+  auto panel = L_.block(start + half, start, rest, half);
+  solve_triangle(panel, L_.block(start, start, half, half));
+  if (checkpoint != nullptr) checkpoint->check();
+  subtract_product(L_.block(start + half, start + half, rest, rest), panel, panel,
+                   Part::lower_triangle);
+  if (checkpoint != nullptr) checkpoint->check();
+  return factorize_recursively(start + half, rest, checkpoint);
+}
+
+CholeskyReport Cholesky::factorize_columns(Index start, Index size) {
   const double tolerance = static_cast<double>(L_.rows()) * std::numeric_limits<double>::epsilon();
   const Index end = start + size;
   for (Index j = start; j < end; ++j) {

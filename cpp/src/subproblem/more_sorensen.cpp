@@ -75,6 +75,7 @@ bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double l
   // it.
   const double negligible =
       100.0 * static_cast<double>(g.size()) * epsilon * B.spectrum_bounds().norm();
+  bool is_indefinite = B.spectrum_bounds().min_diagonal < 0.0;
   bool is_singular = false;
   step.on_boundary = step.hard_case = false;
 
@@ -83,6 +84,7 @@ bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double l
     ++factorizations_;
     if (!B.factorize(lambda)) {
       bracket.lower = std::max(bracket.lower, lambda);
+      is_indefinite = true;
       is_singular = lambda == 0.0 && negligible < bracket.upper;
       lambda = is_singular ? negligible : bracket.inside(step.multiplier);
       continue;
@@ -99,7 +101,9 @@ bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double l
     }
     if (s_norm < radius) {
       bracket.upper = std::min(bracket.upper, lambda);
-      if (complete_with_eigenvector(B, g, radius, bracket, step)) return finish(B, g, radius, step);
+      if (is_indefinite && complete_with_eigenvector(B, g, radius, bracket, step)) {
+        return finish(B, g, radius, step);
+      }
     } else {
       bracket.lower = std::max(bracket.lower, lambda);
     }

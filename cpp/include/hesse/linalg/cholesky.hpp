@@ -28,7 +28,8 @@ class Cholesky {
   void solve_in_place(Vector& v) const;
 
  private:
-  CholeskyReport factorize_block(Index start, Index size);
+  CholeskyReport factorize_recursively(Index start, Index size, Checkpoint* checkpoint);
+  CholeskyReport factorize_columns(Index start, Index size);
 
   Matrix L_;
   Vector original_diagonal_;

@@ -6,7 +6,7 @@
 namespace hesse {
 
 struct DampingOptions {
-  double initial_damping = 1e-3;  ///< first λ, relative to the largest diagonal entry of |B|
+  double initial_damping = 1e-3;  ///< first λ, relative to a bound on ‖B‖
 };
 
 /// λ by gain-ratio control: Nielsen, "Damping parameter in Marquardt's method", IMM-REP-1999-05,
