@@ -1,0 +1,268 @@
+"""Every method on every problem of the table: where it ends, and what must hold for any run."""
+
+from __future__ import annotations
+
+import resource
+import tracemalloc
+
+import numpy as np
+import pytest
+from helpers import (
+    COUNTED_CALLBACKS,
+    COUNTS,
+    DEFAULT_GTOL,
+    DEFAULT_GTOL_REL,
+    EPSILON,
+    METHODS,
+    ROUNDING_ULPS,
+    SECOND_ORDER,
+    Recorder,
+    is_at_rounding,
+    is_finite,
+    key,
+    max_norm,
+    recorded,
+)
+
+import hesse
+from problems import PROBLEMS, Problem, problem
+
+# Published minima have about ten digits; a gradient of 1e-8 leaves less than these in f, even where
+# the least eigenvalue is 1e-9 (Watson's function in twelve variables).
+MINIMUM_RTOL = 1e-6
+MINIMUM_ATOL = 1e-7
+STATIONARY_ATOL = 1e-12
+VANISHING_ATOL = 1e-6
+# A step this small beside the point may be rounded to one that was taken before.
+ROUNDING_STEP = 1e-12
+
+# Where one unit of gradient means very different things in each variable, the default tolerance
+# stops early, as it says it does; these runs ask for more.
+FULL_ACCURACY = {"gtol": 1e-16, "gtol_rel": 0.0}
+OPTIONS = {
+    "scaled_quadratic": FULL_ACCURACY,
+    "scaled_rosenbrock_wide": {"gtol": 1e-13, "gtol_rel": 0.0},
+    "scaled_rosenbrock_large": {"gtol": 1e-13, "gtol_rel": 0.0},
+    "meyer": {"gtol_rel": 0.0},
+}
+
+AT_MINIMUM = ("GTOL",)
+
+# (problem, method or None for all): (statuses, value or None for a minimum, why).
+# The name "trust-ncg, products" stands for runs that have products only.
+EXCEPTIONS: dict[tuple[str, str | None], tuple[tuple[str, ...], float | None, str]] = {
+    ("saddle_exact", "newton"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
+    ("saddle_exact", "newton-damped"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
+    ("saddle_exact", "trust-ncg"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
+    ("saddle_exact", "l-bfgs"): (AT_MINIMUM, 0.0, "sees no curvature at the saddle point"),
+    ("saddle_exact", "trust-ncg, products"): (
+        AT_MINIMUM,
+        0.0,
+        "a product with g = 0 tells nothing",
+    ),
+    ("saddle_on_stable_axis", "trust-ncg, products"): (AT_MINIMUM, 0.0, "never leaves the axis"),
+    ("saddle_on_stable_axis", "newton"): (("SADDLE_POINT",), 0.0, "never leaves the axis"),
+    ("saddle_on_stable_axis", "newton-damped"): (("SADDLE_POINT",), 0.0, "never leaves the axis"),
+    ("saddle_on_stable_axis", "trust-ncg"): (("SADDLE_POINT",), 0.0, "never leaves the axis"),
+    ("saddle_on_stable_axis", "l-bfgs"): (AT_MINIMUM, 0.0, "never leaves the axis"),
+    ("monkey_saddle_exact", None): (AT_MINIMUM, 0.0, "gradient and Hessian vanish at the start"),
+    ("unbounded_saddle", None): (("UNBOUNDED",), -np.inf, "unbounded below"),
+    ("exponential_decay", None): (AT_MINIMUM, 0.0, "the infimum lies at infinity"),
+    ("meyer", None): (
+        ("GTOL", "NO_PROGRESS"),
+        None,
+        "its exponentials of large numbers leave an error of 1e-10 in f",
+    ),
+    ("scaled_quadratic", "l-bfgs"): (("NO_PROGRESS",), 0.5, "condition number 1e24"),
+    ("scaled_rosenbrock_wide", "newton-damped"): (
+        ("NO_PROGRESS",),
+        4.84,
+        "the damping that one variable needs freezes the other, 1e16 times larger",
+    ),
+    ("ill_conditioned_quadratic_20", "l-bfgs"): (
+        ("GTOL", "MAX_ITER"),
+        None,
+        "a condition number of 1e10 exceeds what ten pairs can learn",
+    ),
+}
+
+RUNS = [(p, m, False) for p in PROBLEMS for m in METHODS]
+RUNS += [(p, "trust-ncg", True) for p in PROBLEMS]
+RUN_IDS = [f"{p}-{m}{'-hessp' if products else ''}" for p, m, products in RUNS]
+
+
+class Run:
+    """A run with its recorded callbacks and accepted points."""
+
+    def __init__(self, p: Problem, method: str, products: bool) -> None:
+        self.problem = p
+        self.options = OPTIONS.get(p.name, {})
+        self.callbacks = recorded(p, method, products)
+        self.accepted = [np.array(p.x0)]
+        self.result = hesse.minimize(
+            x0=p.x0,
+            method=method,
+            options=self.options,
+            callback=lambda xk: self.accepted.append(xk),
+            **self.callbacks,
+        )
+
+    def gradient_threshold(self) -> float:
+        """Return the tolerance that the options state for this problem's start."""
+        start = max_norm(Recorder(self.problem.jac)(self.problem.x0))
+        relative = self.options.get("gtol_rel", DEFAULT_GTOL_REL)
+        return max(self.options.get("gtol", DEFAULT_GTOL), relative * start)
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[tuple[str, str, bool], Run]:
+    return {}
+
+
+@pytest.fixture(params=RUNS, ids=RUN_IDS)
+def run(request: pytest.FixtureRequest, runs: dict[tuple[str, str, bool], Run]) -> Run:
+    p, method, products = request.param
+    name = (p.name, method, products)
+    if name not in runs:
+        runs[name] = Run(p, method, products)
+    return runs[name]
+
+
+def test_ends_where_it_should(run: Run) -> None:
+    p, result = run.problem, run.result
+    usual = (AT_MINIMUM, None, "")
+    names = [f"{result.method}, products"] if "hessp" in run.callbacks else []
+    candidates = [EXCEPTIONS.get((p.name, name)) for name in (*names, result.method, None)]
+    statuses, value, _ = next((entry for entry in candidates if entry), usual)
+    at_rounding = result.reason == "NO_PROGRESS" and is_at_rounding(p, result)
+    assert result.reason in statuses or at_rounding, result.message
+    if value is None:
+        gaps = [abs(result.fun - m) - MINIMUM_RTOL * abs(m) for m in p.minima]
+        assert min(gaps) <= MINIMUM_ATOL, (result.fun, p.minima)
+    elif value == -np.inf:
+        assert result.fun < -1e15
+    else:
+        atol = STATIONARY_ATOL if "saddle" in p.name else VANISHING_ATOL
+        assert result.fun == pytest.approx(value, abs=atol)
+
+
+def test_success_means_a_met_test_at_a_finite_point(run: Run) -> None:
+    result = run.result
+    assert result.success is (result.status > 0)
+    assert result.success is False or is_finite(result)
+    if result.reason == "GTOL":
+        assert max_norm(result.jac) <= run.gradient_threshold()
+
+
+def test_value_and_gradient_belong_to_the_point(run: Run) -> None:
+    result = run.result
+    assert result.fun == Recorder(run.problem.fun)(result.x)
+    np.testing.assert_array_equal(result.jac, Recorder(run.problem.jac)(result.x))
+    assert max_norm(result.jac) == max_norm(Recorder(run.problem.jac)(result.x))
+
+
+def test_history_tells_the_run(run: Run) -> None:
+    result, history = run.result, run.result.history
+    np.testing.assert_array_equal(history["iteration"], np.arange(result.nit + 1))
+    allowed_rise = ROUNDING_ULPS * EPSILON * np.abs(history["fun"][:-1])
+    assert np.all(np.diff(history["fun"]) <= allowed_rise)
+    for name in (*COUNTS, "seconds"):
+        assert np.all(np.diff(history[name]) >= 0), name
+    points = np.array(run.accepted).reshape(result.nit + 1, -1)
+    moved = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    assert np.all(moved > 0.0)
+    rounding = 2.0 * EPSILON * np.linalg.norm(points[1:], axis=1)
+    assert np.all(np.abs(history["step_norm"][1:] - moved) <= 1e-12 * moved + rounding)
+
+
+def test_last_row_of_the_history_is_the_result(run: Run) -> None:
+    result, last = run.result, run.result.history[-1]
+    for name in COUNTS:
+        assert last[name] <= result[name]
+    if result.success:
+        assert last["fun"] == result.fun
+        assert last["grad_norm"] == max_norm(result.jac)
+        assert (last["nfev"], last["njev"]) == (result.nfev, result.njev)
+        np.testing.assert_array_equal(run.accepted[-1], result.x)
+    else:
+        assert result.fun <= last["fun"]
+
+
+def test_counts_are_the_calls_made(run: Run) -> None:
+    for name, recorder in run.callbacks.items():
+        assert run.result[COUNTED_CALLBACKS[name]] == recorder.calls, name
+    if run.result.method == "l-bfgs":
+        assert run.result.nhev == 0
+
+
+def test_second_derivatives_are_asked_for_at_accepted_points_only(run: Run) -> None:
+    accepted = {key(x) for x in run.accepted}
+    for name in run.callbacks.keys() & {"hess", "hessp"}:
+        assert set(run.callbacks[name].keys()) <= accepted
+    if "hess" in run.callbacks:
+        assert run.callbacks["hess"].calls == len(set(run.callbacks["hess"].keys()))
+
+
+def test_nothing_is_evaluated_twice_at_a_point(run: Run) -> None:
+    for name in ("fun", "jac"):
+        seen: set[bytes] = set()
+        for x in run.callbacks[name].points:
+            assert key(x) not in seen or lost_in_rounding(x, run.accepted), name
+            seen.add(key(x))
+    assert set(run.callbacks["jac"].keys()) <= set(run.callbacks["fun"].keys())
+
+
+def lost_in_rounding(x: np.ndarray, accepted: list[np.ndarray]) -> bool:
+    return min(max_norm(x - a) for a in accepted) <= ROUNDING_STEP * max_norm(x)
+
+
+def test_reported_hessian_is_that_of_the_point(run: Run) -> None:
+    if "hess" in run.result:
+        expected = Recorder(run.problem.hess)(run.result.x)
+        np.testing.assert_array_equal(run.result.hess, expected)
+    else:
+        assert not run.result.success or "hess" not in run.callbacks
+
+
+def test_every_method_of_the_library_is_in_the_table() -> None:
+    assert {row["name"] for row in hesse._core.method_rows()} == set(METHODS)
+
+
+def test_exceptions_name_problems_of_the_table() -> None:
+    for name, method in EXCEPTIONS:
+        assert problem(name) in PROBLEMS
+        assert method is None or method.removesuffix(", products") in METHODS
+
+
+@pytest.mark.parametrize("method", SECOND_ORDER)
+def test_fused_callback_is_called_once_per_point(method: str) -> None:
+    p = problem("extended_rosenbrock_10")
+    fused = Recorder(lambda x: (p.fun(x), p.jac(x), p.hess(x)))
+    result = hesse.minimize(fused, p.x0, method=method, jac=True, hess=True)
+    assert result.success
+    assert fused.calls == len(set(fused.keys()))
+
+
+@pytest.mark.parametrize("method", ["trust-ncg", "l-bfgs"])
+def test_matrix_free_runs_stay_linear_in_memory(method: str) -> None:
+    n = 20_000
+    limit = 64 * 2**20
+    weights = np.linspace(1.0, 100.0, n)
+    second = {"hessp": lambda x, v: (weights + 3.0 * x**2) * v} if method == "trust-ncg" else {}
+    peak_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    tracemalloc.start()
+    result = hesse.minimize(
+        lambda x: 0.5 * weights @ x**2 + 0.25 * np.sum(x**4) - np.sum(x),
+        np.ones(n),
+        method=method,
+        jac=lambda x: weights * x + x**3 - 1.0,
+        options={"gtol": 1e-5},
+        **second,
+    )
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    growth = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak_before
+    assert result.success
+    assert "hess" not in result
+    assert peak < limit
+    assert growth * 1024 < 4 * limit < 8 * n * n
