@@ -57,13 +57,15 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         methods = row["methods"] if row else _OTHER.get(name, ())
         if methods is not None and method not in methods:
             _refuse(name, method)
+        if value is None:
+            continue
         if row:
             options.numeric[name] = _number(f"option {name!r}", value, row)
         elif name in ("disp", "history"):
             setattr(options, name, bool(value))
         elif name == "damping":
             options.damp_with_diagonal = _damps_with_diagonal(value)
-        elif value is not None:
+        else:
             attribute = "relative_step" if name == "finite_diff_rel_step" else name
             setattr(options, attribute, _positive_vector(name, value, n))
     return options

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.optimize
-from helpers import Recorder, is_at_rounding
 
 import hesse
+from helpers import Recorder, is_at_rounding
 from problems import Problem, problem
 
 PAIRS = {"trust-exact": "trust-exact", "trust-ncg": "trust-ncg", "l-bfgs": "L-BFGS-B"}

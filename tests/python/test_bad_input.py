@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import METHODS, is_one_sentence, solve
 
 import hesse
+from helpers import METHODS, is_one_sentence, solve
 from hesse import Status
 from problems import problem
 

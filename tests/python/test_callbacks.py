@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import METHODS, SECOND_ORDER, is_one_sentence, same_run, solve
 
 import hesse
+from helpers import METHODS, SECOND_ORDER, is_one_sentence, same_run, solve
 from problems import problem, tagged
 
 P = problem("wood")

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import EPSILON, MATRIX_METHODS, METHODS, Recorder
 
 import hesse
+from helpers import EPSILON, MATRIX_METHODS, METHODS, Recorder
 from problems import problem
 
 # Step size to the p-th power is the truncation error, rounding over the step the other; at the best

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import METHODS, Recorder, callbacks, is_finite, max_norm
 
 import hesse
+from helpers import METHODS, Recorder, callbacks, is_finite, max_norm
 from hesse import OptimizeResult, Status
 from problems import problem
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import is_finite
 
 import hesse
+from helpers import is_finite
 from hesse import Status
 
 # The promise is 0.1 s after the callback's return; a busy machine is given more.

@@ -7,6 +7,8 @@ import tracemalloc
 
 import numpy as np
 import pytest
+
+import hesse
 from helpers import (
     COUNTED_CALLBACKS,
     COUNTS,
@@ -23,8 +25,6 @@ from helpers import (
     max_norm,
     recorded,
 )
-
-import hesse
 from problems import PROBLEMS, Problem, problem
 
 # Published minima have about ten digits; a gradient of 1e-8 leaves less than these in f, even where

@@ -8,11 +8,11 @@ import sys
 
 import numpy as np
 import pytest
-from helpers import METHODS, max_norm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hesse
+from helpers import METHODS, max_norm
 from hesse import Status
 
 EXAMPLES = settings(deadline=None, max_examples=50, derandomize=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import METHODS, same_run, solve
 
 import hesse
+from helpers import METHODS, same_run, solve
 from hesse import OptimizeResult, Status
 from problems import ill_conditioned_quadratic, problem
 

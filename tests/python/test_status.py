@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from helpers import MATRIX_METHODS, METHODS, Recorder, is_finite, is_one_sentence, max_norm, solve
 
 import hesse
+from helpers import MATRIX_METHODS, METHODS, Recorder, is_finite, is_one_sentence, max_norm, solve
 from hesse import OptimizeResult, Status
 from problems import problem
 

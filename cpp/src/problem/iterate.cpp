@@ -29,10 +29,20 @@ void Iterate::evaluate_gradient(Objective& objective) {
   gradient_norm = max_norm(gradient);
 }
 
-void Trial::move_to(const Iterate& from, const Vector& step) {
-  has_gradient_ = false;
-  point_.x = from.x + step;
+bool Trial::move_to(const Iterate& from, const Vector& step) {
+  bool has_moved = false;
+  bool is_new = !has_point_;
+  for (Index i = 0; i < step.size(); ++i) {
+    const double entry = from.x[i] + step[i];
+    has_moved = has_moved || entry != from.x[i];
+    is_new = is_new || entry != point_.x[i];
+    point_.x[i] = entry;
+  }
+  has_point_ = true;
+  has_gradient_ = has_gradient_ && !is_new;
+  if (!has_moved || !is_new) return false;
   point_.value = objective_.value(point_.x);
+  return true;
 }
 
 bool Trial::gradient_is_finite() {
@@ -50,7 +60,7 @@ void Trial::swap_with(Iterate& iterate) {
   std::swap(point_.gradient_norm, iterate.gradient_norm);
   point_.x.swap(iterate.x);
   point_.gradient.swap(iterate.gradient);
-  has_gradient_ = false;
+  has_gradient_ = has_point_ = false;
 }
 
 }  // namespace hesse

@@ -107,11 +107,13 @@ class Run {
         if (!restart(model)) return Status::factorization;
         continue;
       }
-      trial_.move_to(current_, step_.s);
-      if (trial_.value() == -std::numeric_limits<double>::infinity()) return Status::unbounded;
-      const Verdict verdict = strategy_->judge(model, step_, trial_);
-      if (verdict == Verdict::accept) break;
-      keep_if_better();
+      Verdict verdict = Verdict::give_up;
+      if (trial_.move_to(current_, step_.s)) {
+        if (trial_.value() == -std::numeric_limits<double>::infinity()) return Status::unbounded;
+        verdict = strategy_->judge(model, step_, trial_);
+        if (verdict == Verdict::accept) break;
+        keep_if_better();
+      }
       if (verdict == Verdict::retry) {
         ++model.attempt;
       } else if (!restart(model)) {

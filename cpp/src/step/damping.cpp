@@ -49,7 +49,6 @@ Verdict Damping::judge(const Model& model, Step& step, Trial& trial) {
     growth_ = 2.0;
     return Verdict::accept;
   }
-  if (is_lost_in_rounding(model.iterate.x, step.s)) return Verdict::give_up;
   increase();
   return Verdict::retry;
 }

@@ -60,7 +60,7 @@ bool NewtonLineSearch::factorize_with_damping(Curvature& B) {
   return false;
 }
 
-Verdict NewtonLineSearch::judge(const Model& model, Step& step, Trial& trial) {
+Verdict NewtonLineSearch::judge(const Model& model, Step&, Trial& trial) {
   const double expected = -length_ * slope_;
   if (is_below_rounding(0.5 * expected, model.iterate)) {
     const Verdict verdict = judge_by_gradient(model.iterate, trial);
@@ -71,9 +71,7 @@ Verdict NewtonLineSearch::judge(const Model& model, Step& step, Trial& trial) {
       trial.gradient_is_finite()) {
     return Verdict::accept;
   }
-  if (model.attempt + 1 >= options_.max_trials || is_lost_in_rounding(model.iterate.x, step.s)) {
-    return Verdict::give_up;
-  }
+  if (model.attempt + 1 >= options_.max_trials) return Verdict::give_up;
   length_ = shorter_length(value, trial.value());
   return Verdict::retry;
 }

@@ -19,11 +19,4 @@ Verdict judge_by_gradient(const Iterate& iterate, Trial& trial) {
   return trial.gradient_norm() < iterate.gradient_norm ? Verdict::accept : Verdict::give_up;
 }
 
-bool is_lost_in_rounding(const Vector& x, const Vector& s) {
-  for (Index i = 0; i < x.size(); ++i) {
-    if (x[i] + s[i] != x[i]) return false;
-  }
-  return true;
-}
-
 }  // namespace hesse

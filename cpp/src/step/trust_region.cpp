@@ -40,7 +40,6 @@ Verdict TrustRegion::judge(const Model& model, Step& step, Trial& trial) {
   step.ratio = (model.iterate.value - trial.value()) / step_.predicted_reduction;
   const bool accepted =
       trial.is_finite() && step.ratio > options_.eta && trial.gradient_is_finite();
-  if (!accepted && is_lost_in_rounding(model.iterate.x, step.s)) return Verdict::give_up;
   update_radius(accepted ? step.ratio : -1.0, step_.s.norm());
   return accepted ? Verdict::accept : Verdict::retry;
 }

@@ -1,8 +1,17 @@
 #include "hesse/step/wolfe_line_search.hpp"
 
+#include <cmath>
+
 #include "hesse/step/rounding.hpp"
 
 namespace hesse {
+namespace {
+
+// Empirical: a limited-memory direction may need some steps before the largest gradient entry
+// falls.
+constexpr int max_idle_steps = 10;
+
+}  // namespace
 
 WolfeLineSearch::WolfeLineSearch(const LineSearchOptions& options, Index n)
     : options_(options), search_(options.sufficient_decrease, options.curvature), direction_(n) {}
@@ -27,16 +36,34 @@ Verdict WolfeLineSearch::judge(const Model& model, Step&, Trial& trial) {
     return last ? Verdict::give_up : Verdict::retry;
   }
   const double length = search_.length();
-  if (is_below_rounding(-0.5 * length * slope_, model.iterate)) {
-    const Verdict verdict = judge_by_gradient(model.iterate, trial);
-    if (verdict != Verdict::retry) return verdict;
-  }
   const LinePoint point{length, trial.value(), trial.gradient().dot(direction_)};
-  if (search_.satisfied(point)) return Verdict::accept;
+  if (is_below_rounding(-0.5 * length * slope_, model.iterate)) {
+    if (satisfies_approximately(model.iterate, point)) return judge_near_rounding(trial);
+  } else if (search_.satisfied(point)) {
+    return Verdict::accept;
+  }
   search_.next(point);
   if (!last && !search_.exhausted()) return Verdict::retry;
   const double enough = options_.sufficient_decrease * length * slope_;
-  return point.value <= model.iterate.value + enough ? Verdict::accept : Verdict::give_up;
+  return point.value < model.iterate.value + enough ? Verdict::accept : Verdict::give_up;
+}
+
+// Hager & Zhang, "A new conjugate gradient method with guaranteed descent and an efficient line
+// search", SIAM J. Optim. 16 (2005), eq. 2.5: where values cannot show a decrease, slopes can.
+bool WolfeLineSearch::satisfies_approximately(const Iterate& from, const LinePoint& point) const {
+  return point.value <= from.value + rounding_level(from.value) &&
+         std::abs(point.slope) <= options_.curvature * std::abs(slope_);
+}
+
+// Steps on slopes alone go on while they find smaller gradients.
+Verdict WolfeLineSearch::judge_near_rounding(const Trial& trial) {
+  if (trial.gradient_norm() < smallest_gradient_norm_) {
+    smallest_gradient_norm_ = trial.gradient_norm();
+    idle_steps_ = 0;
+    return Verdict::accept;
+  }
+  ++idle_steps_;
+  return idle_steps_ <= max_idle_steps ? Verdict::accept : Verdict::give_up;
 }
 
 }  // namespace hesse

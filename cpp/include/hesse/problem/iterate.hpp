@@ -25,8 +25,9 @@ class Trial {
  public:
   Trial(Objective& objective, Index n) : objective_(objective), point_(n) {}
 
-  /// Moves to `from.x + step` and evaluates the objective there.
-  void move_to(const Iterate& from, const Vector& step);
+  /// Moves to `from.x + step` and evaluates the objective there, unless in floating point that is
+  /// `from.x` itself or the trial before: then there is nothing to learn, and the result is false.
+  [[nodiscard]] bool move_to(const Iterate& from, const Vector& step);
 
   [[nodiscard]] double value() const { return point_.value; }
   [[nodiscard]] bool is_finite() const { return std::isfinite(point_.value); }
@@ -46,6 +47,7 @@ class Trial {
   Objective& objective_;
   Iterate point_;
   bool has_gradient_ = false;
+  bool has_point_ = false;
 };
 
 }  // namespace hesse

@@ -16,7 +16,4 @@ bool is_below_rounding(double predicted_reduction, const Iterate& iterate);
 /// gradient must have become smaller.
 Verdict judge_by_gradient(const Iterate& iterate, Trial& trial);
 
-/// True if adding `s` to `x` changes no component.
-bool is_lost_in_rounding(const Vector& x, const Vector& s);
-
 }  // namespace hesse

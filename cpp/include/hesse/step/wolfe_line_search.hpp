@@ -15,10 +15,15 @@ class WolfeLineSearch final : public StepStrategy {
   [[nodiscard]] Verdict judge(const Model& model, Step& step, Trial& trial) override;
 
  private:
+  [[nodiscard]] bool satisfies_approximately(const Iterate& from, const LinePoint& point) const;
+  [[nodiscard]] Verdict judge_near_rounding(const Trial& trial);
+
   LineSearchOptions options_;
   MoreThuente search_;
   Vector direction_;
   double slope_ = 0.0;
+  double smallest_gradient_norm_ = std::numeric_limits<double>::infinity();
+  int idle_steps_ = 0;
 };
 
 }  // namespace hesse
