@@ -1,0 +1,1 @@
+"""Benchmarks of hesse against pure-Python references and against SciPy."""

@@ -1,0 +1,80 @@
+"""The part that trust-region methods have in common: acceptance of a trial, and the radius.
+
+Conn, Gould & Toint, Trust-Region Methods (2000), algorithm 6.1.1.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+from .dense import norm
+from .loop import Objective, Point, Vector
+from .rounding import Verdict, is_lost, judge_by_gradient, rounding_level
+
+ACCEPTABLE_RATIO = 1e-4
+POOR_RATIO = 0.25
+GOOD_RATIO = 0.75
+SHRINK = 0.25
+GROW = 2.0
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """A step within the radius and the reduction that the model promises for it."""
+
+    s: Vector
+    predicted: float
+    on_boundary: bool
+
+
+class Subproblem(Protocol):
+    """Minimises the model within a radius."""
+
+    def solve(self, here: Point, radius: float) -> Step | None:
+        """Solve with the model at a new iterate."""
+
+    def solve_again(self, here: Point, radius: float) -> Step | None:
+        """Solve with the same model and a smaller radius."""
+
+
+class TrustRegion:
+    """Carries the radius from step to step."""
+
+    def __init__(self, subproblem: Subproblem) -> None:
+        self.subproblem = subproblem
+        self.radius = 0.0
+
+    def __call__(self, objective: Objective, here: Point) -> Point | None:
+        """Shrink the radius until the model's step is good enough."""
+        if self.radius == 0.0:
+            self.radius = max(1.0, norm(here.x))
+        step = self.subproblem.solve(here, self.radius)
+        while step is not None:
+            trial = objective.point(here.x + step.s)
+            verdict = self._judge(objective, here, trial, step)
+            if verdict is not Verdict.RETRY:
+                return trial if verdict is Verdict.ACCEPT else None
+            step = self.subproblem.solve_again(here, self.radius)
+        return None
+
+    def _judge(self, objective: Objective, here: Point, trial: Point, step: Step) -> Verdict:
+        if not step.predicted > rounding_level(here.fun):
+            verdict = judge_by_gradient(objective, here, trial)
+            if verdict is not Verdict.RETRY:
+                return verdict
+        reduction = here.fun - trial.fun
+        accepted = (
+            math.isfinite(trial.fun)
+            and reduction > ACCEPTABLE_RATIO * step.predicted
+            and objective.complete(trial)
+        )
+        if not accepted:
+            self.radius = SHRINK * min(norm(step.s), self.radius)
+            return Verdict.GIVE_UP if is_lost(trial.x, here.x) else Verdict.RETRY
+        if reduction < POOR_RATIO * step.predicted:
+            self.radius = SHRINK * min(norm(step.s), self.radius)
+        elif reduction > GOOD_RATIO * step.predicted and step.on_boundary:
+            self.radius *= GROW
+        return Verdict.ACCEPT

@@ -1,0 +1,167 @@
+"""Turns the JSON of one benchmark run into the tables of bench/README.md.
+
+``python -m bench.report results.json`` prints them; with ``--update`` they replace what stands
+between the markers ``<!-- table:NAME -->`` and ``<!-- /table:NAME -->`` of the README.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+README = Path(__file__).with_name("README.md")
+CONTESTANTS = ("hesse", "reference", "scipy")
+ABSENT = "–"
+UNSUCCESSFUL = "†"
+
+Row: TypeAlias = dict[str, Any]
+Results: TypeAlias = dict[str, Any]
+
+
+def rows_of(results: Results, table: str) -> list[Row]:
+    """Return the extra information of a table's benchmarks, with the median seconds of each."""
+    return [
+        {**benchmark["extra_info"], "seconds": benchmark["stats"]["median"]}
+        for benchmark in results["benchmarks"]
+        if benchmark["extra_info"]["table"] == table
+    ]
+
+
+def side_by_side(rows: list[Row], *keys: str) -> list[dict[str, Row]]:
+    """Group the rows that agree in `keys`, in their order, by contestant."""
+    groups: dict[tuple[Any, ...], dict[str, Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[key] for key in keys), {})[row["contestant"]] = row
+    return [group for group in groups.values() if "hesse" in group]
+
+
+def markdown(header: Sequence[str], lines: list[list[str]]) -> str:
+    """Lay out a table whose columns after the first are aligned to the right."""
+    rule = ["---", *["---:"] * (len(header) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [list(header), rule, *lines])
+
+
+def number(value: float) -> str:
+    """Three digits, without an exponent."""
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def cells(group: dict[str, Row], show: Callable[[Row], str]) -> list[str]:
+    """Return one cell per contestant; a dagger marks a run that ended without success."""
+    return [
+        show(group[name]) + ("" if group[name]["success"] else UNSUCCESSFUL)
+        if name in group
+        else ABSENT
+        for name in CONTESTANTS
+    ]
+
+
+def ratios(group: dict[str, Row], key: str) -> str:
+    """Return everybody's values as multiples of hesse's."""
+    unit = group["hesse"][key]
+    shown = [f"{group[c][key] / unit:.3g}" if c in group else ABSENT for c in CONTESTANTS]
+    return " : ".join(shown)
+
+
+def overhead_table(results: Results, key: str) -> str:
+    """Lay out the overhead by method and n."""
+    lines = []
+    for group in side_by_side(rows_of(results, "overhead"), "method", "n"):
+        row = group["hesse"]
+        counts = cells(group, lambda r: f"{r['nit']} / {r['nfev']}")
+        values = cells(group, lambda r: number(r[key]))
+        lines.append([row["method"], str(row["n"]), *values, ratios(group, key), *counts])
+    counted = [f"{name} nit / nfev" for name in CONTESTANTS]
+    names = [f"{name}, µs" for name in CONTESTANTS]
+    return markdown(["method", "n", *names, " : ".join(CONTESTANTS), *counted], lines)
+
+
+def solution_table(results: Results) -> str:
+    """Lay out seconds and final gradients by problem and method."""
+    lines = []
+    for group in side_by_side(rows_of(results, "solution"), "problem", "method"):
+        row = group["hesse"]
+        values = cells(group, lambda r: number(1e3 * r["seconds"]))
+        gradients = [f"{group[c]['gradient_norm']:.0e}" for c in group]
+        lines.append([row["problem"], row["method"], *values, ratios(group, "seconds"), *gradients])
+    names = [f"{name}, ms" for name in CONTESTANTS]
+    gradient_names = [f"{name} ‖g‖" for name in CONTESTANTS]
+    return markdown(["problem", "method", *names, " : ".join(CONTESTANTS), *gradient_names], lines)
+
+
+def import_table(results: Results) -> str:
+    """Lay out the milliseconds of the imports."""
+    rows = rows_of(results, "import")
+    lines = [[number(row["numpy_ms"]), number(row["hesse_ms"])] for row in rows]
+    return markdown(["`import numpy`, ms", "`import hesse` after it, ms"], lines)
+
+
+def machine_table(results: Results) -> str:
+    """Lay out what the numbers depend on; names of hosts, users and folders are left out."""
+    info = results["machine_info"]
+    bench = info["bench"]
+    wrapper = next((row["wrapper_ns"] for row in rows_of(results, "overhead")), None)
+    lines = [
+        ["CPU", info["cpu"].get("brand_raw", info["machine"])],
+        ["cores", str(bench["cores"])],
+        ["OMP_NUM_THREADS", bench["threads"]],
+        ["system", f"{info['system']}, {info['machine']}"],
+        ["Python", f"{info['python_implementation']} {info['python_version']}"],
+        ["NumPy", f"{bench['numpy']} ({bench['blas']})"],
+        ["SciPy", bench["scipy"]],
+        ["hesse", f"{bench['hesse']}, instruction set {bench['hesse_isa']}"],
+        ["date", results["datetime"][:10]],
+    ]
+    if wrapper is not None:
+        lines.append(["stopwatch, per callback", f"{number(wrapper)} ns (not subtracted)"])
+    return markdown(["", "this run"], lines)
+
+
+TABLES: dict[str, Callable[[Results], str]] = {
+    "machine": machine_table,
+    "overhead-per-iteration": lambda r: overhead_table(r, "overhead_per_iteration_us"),
+    "overhead-per-evaluation": lambda r: overhead_table(r, "overhead_per_evaluation_us"),
+    "import": import_table,
+    "solution": solution_table,
+}
+
+
+def updated(text: str, results: Results) -> str:
+    """Return the text with new tables between their markers.
+
+    Raises
+    ------
+    ValueError
+        If a table has no place in the text.
+    """
+    for name, table in TABLES.items():
+        begin, end = f"<!-- table:{name} -->", f"<!-- /table:{name} -->"
+        place = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+        replacement = f"{begin}\n\n{table(results)}\n\n{end}"
+        text, found = place.subn(lambda match, new=replacement: new, text)
+        if found != 1:
+            raise ValueError(f"{README.name}: {found} places for table {name!r}, expected one")
+    return text
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read the arguments, then print the tables or update the README."""
+    parser = argparse.ArgumentParser(prog="python -m bench.report", description=__doc__)
+    parser.add_argument("results", type=Path, help="JSON of pytest bench --benchmark-json=FILE")
+    parser.add_argument("--update", action="store_true", help=f"rewrite those of {README.name}")
+    arguments = parser.parse_args(argv)
+    results: Results = json.loads(arguments.results.read_text(encoding="utf-8"))
+    if arguments.update:
+        text = README.read_text(encoding="utf-8")
+        README.write_text(updated(text, results), encoding="utf-8")
+    else:
+        for name, table in TABLES.items():
+            print(f"{name}\n\n{table(results)}\n")
+
+
+if __name__ == "__main__":
+    main()
