@@ -26,6 +26,8 @@ DEFAULT_GTOL_REL = 1e-12
 DIFFERENCE_GTOL = 1e-5
 # f may rise by what its rounding explains.
 ROUNDING_ULPS = 10.0
+# Where values no longer tell, the Wolfe line search goes by slopes and lets f rise by this share.
+LINE_SEARCH_NOISE = 1e-11
 
 
 class Recorder:

@@ -16,7 +16,7 @@ class WolfeLineSearch final : public StepStrategy {
 
  private:
   [[nodiscard]] bool satisfies_approximately(const Iterate& from, const LinePoint& point) const;
-  [[nodiscard]] Verdict judge_near_rounding(const Trial& trial);
+  [[nodiscard]] Verdict judge_by_slopes(const Trial& trial);
 
   LineSearchOptions options_;
   MoreThuente search_;
