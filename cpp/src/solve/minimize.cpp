@@ -104,8 +104,8 @@ class Run {
     Model model{current_, *curvature_};
     while (true) {
       if (!strategy_->propose(model, step_)) {
-        if (!restart(model)) return Status::factorization;
-        continue;
+        if (restart(model)) continue;
+        return model.attempt > 0 ? Status::no_progress : Status::factorization;
       }
       Verdict verdict = Verdict::give_up;
       if (trial_.move_to(current_, step_.s)) {

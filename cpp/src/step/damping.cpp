@@ -44,7 +44,8 @@ Verdict Damping::judge(const Model& model, Step& step, Trial& trial) {
     if (verdict != Verdict::retry) return verdict;
   }
   step.ratio = (model.iterate.value - trial.value()) / predicted_reduction_;
-  if (trial.is_finite() && step.ratio > acceptable_ratio && trial.gradient_is_finite()) {
+  if (trial.is_finite() && predicted_reduction_ > 0.0 && step.ratio > acceptable_ratio &&
+      trial.gradient_is_finite()) {
     lambda_ *= std::max(1.0 / 3.0, 1.0 - std::pow(2.0 * std::min(step.ratio, 1.0) - 1.0, 3));
     growth_ = 2.0;
     return Verdict::accept;

@@ -22,7 +22,8 @@ double cubic_minimizer(const LinePoint& a, const LinePoint& b) {
   const double scale = std::max({std::abs(theta), std::abs(a.slope), std::abs(b.slope)});
   if (!(scale > 0.0)) return 0.5 * (a.length + b.length);
   const double square = (theta / scale) * (theta / scale) - (a.slope / scale) * (b.slope / scale);
-  double gamma = scale * std::sqrt(std::max(0.0, square));
+  if (square <= 0.0) return std::numeric_limits<double>::quiet_NaN();
+  double gamma = scale * std::sqrt(square);
   if (b.length < a.length) gamma = -gamma;
   const double numerator = (gamma - a.slope) + theta;
   const double denominator = ((gamma - a.slope) + gamma) + b.slope;
@@ -48,8 +49,7 @@ MoreThuente::MoreThuente(double sufficient_decrease, double curvature)
 void MoreThuente::start(double value, double slope, double first_length) {
   start_ = best_ = other_ = {0.0, value, slope};
   length_ = first_length;
-  lower_ = 0.0;
-  upper_ = length_ + most_extrapolation * length_;
+  lower_ = upper_ = 0.0;
   width_ = previous_width_ = std::numeric_limits<double>::infinity();
   bracketed_ = false;
   first_stage_ = true;
@@ -71,6 +71,11 @@ void MoreThuente::next(const LinePoint& trial) {
   const double armijo_value = start_.value + decrease * trial.length;
   if (first_stage_ && trial.value <= armijo_value && trial.slope >= 0.0) first_stage_ = false;
 
+  if (!bracketed_) {
+    const double advance = trial.length - best_.length;
+    lower_ = trial.length + least_extrapolation * advance;
+    upper_ = trial.length + most_extrapolation * advance;
+  }
   double next_length = 0.0;
   if (first_stage_ && trial.value <= best_.value && trial.value > armijo_value) {
     // Interpolate ψ(α) = φ(α) − φ(0) − μφ'(0)α, which has a minimiser where φ might not.
@@ -101,8 +106,6 @@ void MoreThuente::next(const LinePoint& trial) {
     lower_ = std::min(best_.length, other_.length);
     upper_ = std::max(best_.length, other_.length);
   } else {
-    lower_ = trial.length + least_extrapolation * (trial.length - best_before_);
-    upper_ = trial.length + most_extrapolation * (trial.length - best_before_);
     next_length = std::clamp(next_length, lower_, upper_);
   }
   length_ = std::isfinite(next_length) ? next_length : 0.5 * (lower_ + upper_);
@@ -144,7 +147,6 @@ double MoreThuente::interpolate(const LinePoint& trial) {
 
 // Keeps a minimiser between best_ and other_.
 void MoreThuente::narrow(const LinePoint& trial) {
-  best_before_ = best_.length;
   if (trial.value > best_.value) {
     other_ = trial;
     return;

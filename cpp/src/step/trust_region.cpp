@@ -38,8 +38,8 @@ Verdict TrustRegion::judge(const Model& model, Step& step, Trial& trial) {
     if (verdict != Verdict::retry) return verdict;
   }
   step.ratio = (model.iterate.value - trial.value()) / step_.predicted_reduction;
-  const bool accepted =
-      trial.is_finite() && step.ratio > options_.eta && trial.gradient_is_finite();
+  const bool accepted = trial.is_finite() && step_.predicted_reduction > 0.0 &&
+                        step.ratio > options_.eta && trial.gradient_is_finite();
   update_radius(accepted ? step.ratio : -1.0, step_.s.norm());
   return accepted ? Verdict::accept : Verdict::retry;
 }

@@ -54,6 +54,7 @@ bool MoreSorensen::solve(Curvature& B, const Vector& g, double radius, TrustRegi
   const SpectrumBounds bounds = B.spectrum_bounds();
   if (!std::isfinite(bounds.norm()) || !std::isfinite(g_norm)) return false;
   const Bracket bracket = initial_bracket(bounds, g_norm, radius);
+  if (g_norm == 0.0 && bounds.lower >= 0.0) return stay(step);
   const double first = bracket.lower > 0.0 ? bracket.inside(step.multiplier) : 0.0;
   return search(B, g, radius, first, bracket, step);
 }
@@ -92,7 +93,7 @@ bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double l
     step.s = -g;
     B.solve_in_place(step.s);
     step.multiplier = lambda;
-    const double s_norm = step.s.norm();
+    const double s_norm = secular_norm_ = step.s.norm();
     const bool may_be_inside = lambda == 0.0 || (is_singular && lambda == negligible);
     if (may_be_inside && s_norm <= radius) return finish(B, g, radius, step);
     if (s_norm >= shortest_boundary_step * radius && s_norm <= radius) {
@@ -107,6 +108,7 @@ bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double l
     } else {
       bracket.lower = std::max(bracket.lower, lambda);
     }
+    if (is_indefinite && bracket.upper - bracket.lower <= negligible) break;
     lambda = bracket.inside(newton_multiplier(B, radius, step));
   }
   return fall_back(B, g, radius, bracket.upper, step);
@@ -119,7 +121,7 @@ double MoreSorensen::newton_multiplier(Curvature& B, double radius, const TrustR
   const double s_norm = step.s.norm();
   work_ = step.s;
   B.solve_in_place(work_);
-  return step.multiplier + s_norm * (s_norm / step.s.dot(work_)) * ((s_norm - aim) / aim);
+  return step.multiplier + s_norm * (s_norm / step.s.dot(work_)) * ((secular_norm_ - aim) / aim);
 }
 
 // The hard case: s(λ) stays inside however close λ comes to −λ₁. With z near the eigenvector,
@@ -148,7 +150,8 @@ bool MoreSorensen::complete_with_eigenvector(Curvature& B, const Vector& g, doub
   return true;
 }
 
-// Reached only if rounding keeps the bracket from closing on an acceptable step.
+// Rounding keeps λ from an acceptable step: ‖s(λ)‖ jumps across the radius as λ changes by less
+// than the rounding error of B.
 bool MoreSorensen::fall_back(Curvature& B, const Vector& g, double radius, double lambda,
                              TrustRegionStep& step) {
   if (!B.factorize(lambda)) return false;
@@ -158,11 +161,29 @@ bool MoreSorensen::fall_back(Curvature& B, const Vector& g, double radius, doubl
   return finish(B, g, radius, step);
 }
 
+// A boundary step s(λ) falls a little short of the radius. Along it m still decreases, at the rate
+// λ‖s‖², as far as its minimiser on that ray.
 bool MoreSorensen::finish(Curvature& B, const Vector& g, double radius, TrustRegionStep& step) {
   const double s_norm = step.s.norm();
-  if (s_norm > radius) step.s *= radius / s_norm;
   B.multiply(step.s, Bs_);
-  step.predicted_reduction = -(g.dot(step.s) + 0.5 * step.s.dot(Bs_));
+  double slope = g.dot(step.s);
+  double curvature = step.s.dot(Bs_);
+  double stretch = s_norm > radius ? radius / s_norm : 1.0;
+  if (step.on_boundary && !step.hard_case) {
+    stretch = radius / s_norm;
+    if (curvature > 0.0) stretch = std::min(stretch, std::max(1.0, -slope / curvature));
+  }
+  step.s *= stretch;
+  slope *= stretch;
+  curvature *= stretch * stretch;
+  step.predicted_reduction = -(slope + 0.5 * curvature);
+  return true;
+}
+
+bool MoreSorensen::stay(TrustRegionStep& step) {
+  step.s.setZero();
+  step.multiplier = step.predicted_reduction = 0.0;
+  step.on_boundary = step.hard_case = false;
   return true;
 }
 

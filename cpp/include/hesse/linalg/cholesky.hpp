@@ -14,8 +14,8 @@ struct [[nodiscard]] CholeskyReport {
   explicit operator bool() const { return positive_definite; }
 };
 
-/// Keeps the factor of the last successful factorisation and solves with it. Only the lower
-/// triangle of A is read, and A is never written to.
+/// Factorises, and solves with the factor; after a failure there is none. Only the lower triangle
+/// of A is read, and A is never written to.
 class Cholesky {
  public:
   /// Factorises A + shift·D, where D is the identity if `diagonal` is null. A pivot counts as

@@ -38,7 +38,6 @@ class MoreThuente {
   double sufficient_decrease_, curvature_;
   LinePoint start_, best_, other_;  ///< best_ and other_ end the interval of uncertainty
   double length_ = 0.0;
-  double best_before_ = 0.0;          ///< where the latest trial advanced from
   double lower_ = 0.0, upper_ = 0.0;  ///< lengths that the next trial may take
   double width_ = 0.0, previous_width_ = 0.0;
   bool bracketed_ = false;

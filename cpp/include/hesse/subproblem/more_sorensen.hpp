@@ -35,10 +35,12 @@ class MoreSorensen {
                                  TrustRegionStep& step);
   bool fall_back(Curvature& B, const Vector& g, double radius, double lambda,
                  TrustRegionStep& step);
+  static bool stay(TrustRegionStep& step);
   bool finish(Curvature& B, const Vector& g, double radius, TrustRegionStep& step);
 
   Budget& budget_;
   Vector work_, Bs_, z_;
+  double secular_norm_ = 0.0;  ///< ‖s(λ)‖ of the last step, before it was stretched
   Index factorizations_ = 0;
 };
 

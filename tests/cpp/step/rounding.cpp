@@ -1,0 +1,49 @@
+// Judging near the level of rounding errors.
+#include "hesse/step/rounding.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/step_bench.hpp"
+
+namespace hesse::test {
+
+BOOST_AUTO_TEST_SUITE(step)
+BOOST_AUTO_TEST_SUITE(rounding)
+
+BOOST_AUTO_TEST_CASE(the_level_is_relative_to_the_value) {
+  BOOST_TEST(rounding_level(0.0) == 0.0);
+  BOOST_TEST(rounding_level(-2.0) == 20.0 * epsilon);
+  Iterate iterate(1);
+  iterate.value = 100.0;
+  BOOST_TEST(is_below_rounding(999.0 * epsilon, iterate));
+  BOOST_TEST(!is_below_rounding(1001.0 * epsilon, iterate));
+  BOOST_TEST(is_below_rounding(0.0, iterate));
+  BOOST_TEST(is_below_rounding(-1.0, iterate));
+  BOOST_TEST(is_below_rounding(nan, iterate));
+}
+
+BOOST_AUTO_TEST_CASE(a_trial_is_judged_by_its_gradient) {
+  const auto verdict = [](double trial_value, double trial_gradient) {
+    FunctionObjective objective;
+    objective.f = [=](const Vector& x) { return x[0] == 0.0 ? 1.0 : trial_value; };
+    objective.g = [=](const Vector& x, Vector& g) {
+      g.setConstant(x[0] == 0.0 ? 1.0 : trial_gradient);
+    };
+    const Iterate iterate = evaluated(objective, Vector::Zero(1));
+    Trial trial(objective, 1);
+    BOOST_REQUIRE(trial.move_to(iterate, Vector::Ones(1)));
+    return judge_by_gradient(iterate, trial);
+  };
+  BOOST_TEST(accepts(verdict(1.0, 0.5)));
+  BOOST_TEST(accepts(verdict(1.0 + 9.0 * epsilon, 0.5)));
+  BOOST_TEST(retries(verdict(1.0 + 11.0 * epsilon, 0.5)));
+  BOOST_TEST(gives_up(verdict(1.0, 1.0)));
+  BOOST_TEST(retries(verdict(1.0, nan)));
+  BOOST_TEST(retries(verdict(nan, 0.5)));
+  BOOST_TEST(retries(verdict(infinity, 0.5)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hesse::test

@@ -1,0 +1,61 @@
+// An objective made of lambdas, with a count of every call.
+#pragma once
+
+#include <functional>
+
+#include "hesse/problem/objective.hpp"
+
+namespace hesse::test {
+
+/// Supplies those derivatives whose functions are set.
+class FunctionObjective final : public Objective {
+ public:
+  std::function<double(const Vector&)> f;
+  std::function<void(const Vector&, Vector&)> g;
+  std::function<void(const Vector&, Matrix&)> H;
+  std::function<void(const Vector&, const Vector&, Vector&)> Hv;
+  bool exact_hessian = true;
+
+  Index values = 0, gradients = 0, hessians = 0, products = 0;
+
+  [[nodiscard]] Capabilities capabilities() const override {
+    return {static_cast<bool>(g), static_cast<bool>(H), static_cast<bool>(Hv), exact_hessian};
+  }
+
+  double value(const Vector& x) override {
+    ++values;
+    return f(x);
+  }
+
+  void gradient(const Vector& x, Vector& gradient) override {
+    ++gradients;
+    g(x, gradient);
+  }
+
+  MatrixView hessian(const Vector& x) override {
+    ++hessians;
+    hessian_.resize(x.size(), x.size());
+    H(x, hessian_);
+    return {hessian_.data(), hessian_.rows(), hessian_.cols()};
+  }
+
+  void hessian_product(const Vector& x, const Vector& v, Vector& product) override {
+    ++products;
+    Hv(x, v, product);
+  }
+
+ private:
+  Matrix hessian_;
+};
+
+/// f = ½ xᵀA x + bᵀx with all its derivatives.
+inline FunctionObjective quadratic(const Matrix& A, const Vector& b) {
+  FunctionObjective objective;
+  objective.f = [A, b](const Vector& x) -> double { return 0.5 * x.dot(A * x) + b.dot(x); };
+  objective.g = [A, b](const Vector& x, Vector& g) { g = A * x + b; };
+  objective.H = [A](const Vector&, Matrix& H) { H = A; };
+  objective.Hv = [A](const Vector&, const Vector& v, Vector& product) { product = A * v; };
+  return objective;
+}
+
+}  // namespace hesse::test

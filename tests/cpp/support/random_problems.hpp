@@ -1,0 +1,69 @@
+// Random vectors and symmetric matrices with a chosen spectrum, the same on every machine.
+#pragma once
+
+#include <cstdint>
+#include <random>
+
+#include "hesse/linalg/types.hpp"
+
+namespace hesse::test {
+
+/// Uniform numbers from the bits of std::mt19937_64, whose sequence the standard fixes, unlike that
+/// of its distributions.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : bits_(seed) {}
+
+  /// Uniform on [−1, 1).
+  double uniform() {
+    constexpr double unit = 1.0 / 4503599627370496.0;  // 2⁻⁵²
+    return static_cast<double>(bits_() >> 11) * unit - 1.0;
+  }
+
+  double between(double least, double most) {
+    return least + 0.5 * (uniform() + 1.0) * (most - least);
+  }
+
+  Vector vector(Index n) {
+    Vector v(n);
+    for (double& entry : v) entry = uniform();
+    return v;
+  }
+
+  Vector unit_vector(Index n) {
+    Vector v = vector(n);
+    while (!(v.norm() > 0.1)) v = vector(n);
+    return v.normalized();
+  }
+
+ private:
+  std::mt19937_64 bits_;
+};
+
+/// Q diag(spectrum) Qᵀ with its eigenvectors Q, a product of Householder reflections.
+struct SymmetricMatrix {
+  Vector spectrum;
+  Matrix eigenvectors;
+  Matrix matrix;
+};
+
+inline SymmetricMatrix with_spectrum(const Vector& spectrum, Random& random) {
+  const Index n = spectrum.size();
+  Matrix Q = Matrix::Identity(n, n);
+  for (int reflection = 0; reflection < 3 && n > 1; ++reflection) {
+    const Vector w = random.unit_vector(n);
+    Q -= 2.0 * w * (w.transpose() * Q).eval();
+  }
+  Matrix A = Q * spectrum.asDiagonal() * Q.transpose();
+  A = (0.5 * (A + A.transpose())).eval();
+  return {spectrum, Q, A};
+}
+
+/// Symmetric with eigenvalues spread evenly over [least, most].
+inline Matrix spread_matrix(Index n, double least, double most, Random& random) {
+  return with_spectrum(Vector::LinSpaced(n, least, most), random).matrix;
+}
+
+inline MatrixView view(const Matrix& A) { return {A.data(), A.rows(), A.cols()}; }
+
+}  // namespace hesse::test
