@@ -37,8 +37,7 @@ class MoreThuente:
         self.required_slope = sufficient_decrease * start.slope
         self.flat_enough = curvature * abs(start.slope)
         self.length = 1.0
-        self.lower = 0.0
-        self.upper = self.length + MOST_EXTRAPOLATION * self.length
+        self.lower = self.upper = 0.0
         self.width = self.previous_width = math.inf
         self.bracketed = False
         self.first_stage = True
@@ -66,14 +65,17 @@ class MoreThuente:
         decreases = self.decreases_enough(trial)
         if decreases and trial.slope >= 0.0:
             self.first_stage = False
-        advanced_from = self.best.length
+        if not self.bracketed:
+            advance = trial.length - self.best.length
+            self.lower = trial.length + LEAST_EXTRAPOLATION * advance
+            self.upper = trial.length + MOST_EXTRAPOLATION * advance
         if self.first_stage and not decreases and trial.value <= self.best.value:
             # §3: the auxiliary function has a minimiser where the function might have none.
             length = self._take_tilted(trial)
         else:
             length = self._next_length(trial)
             self._narrow(trial)
-        length = self._safeguard(length, trial.length, trial.length - advanced_from)
+        length = self._safeguard(length)
         self.length = length if math.isfinite(length) else 0.5 * (self.lower + self.upper)
 
     def _take_tilted(self, trial: LinePoint) -> float:
@@ -85,11 +87,9 @@ class MoreThuente:
         self.best, self.other = self.best.tilted(-slope), self.other.tilted(-slope)
         return length
 
-    def _safeguard(self, length: float, trial_length: float, advance: float) -> float:
+    def _safeguard(self, length: float) -> float:
         """Bisect an interval that shrinks too slowly; bound an extrapolation (§2)."""
         if not self.bracketed:
-            self.lower = trial_length + LEAST_EXTRAPOLATION * advance
-            self.upper = trial_length + MOST_EXTRAPOLATION * advance
             return min(max(length, self.lower), self.upper)
         ends = self.best.length, self.other.length
         width = abs(ends[1] - ends[0])
@@ -142,13 +142,15 @@ class MoreThuente:
 
 
 def cubic_minimizer(a: LinePoint, b: LinePoint) -> float:
-    """Minimise the cubic through two values and slopes, scaled against overflow."""
+    """Minimise the cubic through two values and slopes; NaN where it has no minimiser."""
     theta = 3.0 * (a.value - b.value) / (b.length - a.length) + a.slope + b.slope
     scale = max(abs(theta), abs(a.slope), abs(b.slope))
     if not scale > 0.0:
         return 0.5 * (a.length + b.length)
     square = (theta / scale) ** 2 - (a.slope / scale) * (b.slope / scale)
-    gamma = math.copysign(scale * math.sqrt(max(0.0, square)), b.length - a.length)
+    if square <= 0.0:
+        return math.nan
+    gamma = math.copysign(scale * math.sqrt(square), b.length - a.length)
     share = _quotient(gamma - a.slope + theta, gamma - a.slope + gamma + b.slope)
     return a.length + share * (b.length - a.length)
 

@@ -91,29 +91,30 @@ class MoreSorensen:
     ) -> Step | None:
         """Factorise for one multiplier after the other until the step fits the radius."""
         negligible = 100.0 * self.z.size * EPSILON * self._scale
-        self.hard_case = False
+        indefinite = self.smallest_diagonal < 0.0
+        singular = self.hard_case = False
         for _ in range(MOST_FACTORIZATIONS):
             factor = cholesky(self.H, multiplier)
             if factor is None:
                 lower = max(lower, multiplier)
-                if multiplier == 0.0 and negligible < upper:  # H may be just singular
-                    multiplier = negligible
-                else:
-                    multiplier = _inside(self.multiplier, lower, upper)
+                indefinite = True
+                singular = multiplier == 0.0 and negligible < upper
+                multiplier = negligible if singular else _inside(self.multiplier, lower, upper)
                 continue
             self.factor, self.multiplier = factor, multiplier
             self.s = solve(factor, -g)
             length = norm(self.s)
             if length <= radius:
-                if multiplier <= negligible:
-                    return self._finish(g, on_boundary=False)
+                if multiplier == 0.0 or (singular and multiplier == negligible):
+                    return self._finish(g, radius, on_boundary=False)
                 if length >= SHORTEST_BOUNDARY_STEP * radius:
-                    return self._finish(g, on_boundary=True)
+                    return self._finish(g, radius, on_boundary=True)
                 upper = min(upper, multiplier)
-                rayleigh = self._approach_eigenvector()
-                if self._complete_with_eigenvector(g, radius, rayleigh):
-                    return self._finish(g, on_boundary=True)
-                lower = max(lower, -rayleigh)
+                if indefinite:
+                    rayleigh = self._approach_eigenvector()
+                    if self._complete_with_eigenvector(g, radius, rayleigh):
+                        return self._finish(g, radius, on_boundary=True)
+                    lower = max(lower, -rayleigh)
             else:
                 lower = max(lower, multiplier)
             multiplier = _inside(self._newton_multiplier(radius), lower, upper)
@@ -146,10 +147,18 @@ class MoreSorensen:
         self.hard_case = True
         return True
 
-    def _finish(self, g: Vector, on_boundary: bool) -> Step:
+    def _finish(self, g: Vector, radius: float, on_boundary: bool) -> Step:
+        """Stretch a boundary step to the radius, or to the minimiser on its ray."""
         s = self.s
-        predicted = -float(g.dot(s) + 0.5 * s.dot(self.H.dot(s)))
-        return Step(s, predicted, on_boundary)
+        slope = float(g.dot(s))
+        curvature = float(s.dot(self.H.dot(s)))
+        stretch = 1.0
+        if on_boundary and not self.hard_case:
+            stretch = radius / norm(s)
+            if curvature > 0.0:
+                stretch = min(stretch, max(1.0, -slope / curvature))
+        predicted = -(stretch * slope + 0.5 * stretch**2 * curvature)
+        return Step(stretch * s, predicted, on_boundary)
 
 
 def _inside(multiplier: float, lower: float, upper: float) -> float:
