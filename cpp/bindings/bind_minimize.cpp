@@ -15,6 +15,10 @@ namespace py = pybind11;
 namespace hesse::python {
 namespace {
 
+// Empirical: up to this dimension the core works for microseconds between callbacks, in which other
+// threads get their turn anyway; handing the GIL over and back would cost as much as the work.
+constexpr Index largest_with_gil = 64;
+
 std::optional<DifferenceScheme> scheme(const py::object& name) {
   if (name.is_none()) return std::nullopt;
   const std::string text = name.cast<std::string>();
@@ -113,7 +117,8 @@ py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const std::st
 
   Result result(0);
   {
-    const py::gil_scoped_release no_gil;
+    std::optional<py::gil_scoped_release> no_gil;
+    if (x0.size() > largest_with_gil) no_gil.emplace();
     result = minimize(objective, x0, method, options, observers, &interrupt);
   }
   if (result.exception) raise_with_partial_result(result, method, history);
