@@ -16,6 +16,10 @@ Continue PythonObserver::after_iteration(const Iterate& iterate, const Iteration
 
 void PythonInterrupt::poll() {
   const py::gil_scoped_acquire gil;
+  {
+    // Where the GIL is kept and the callbacks run no bytecode, nobody else would get a turn.
+    const py::gil_scoped_release turn_for_others;
+  }
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
 }
 
