@@ -21,6 +21,10 @@ constexpr double hard_case_tolerance = 0.1;
 // Far more than any subproblem has been seen to need.
 constexpr int max_factorizations = 100;
 
+// On badly scaled models a multiplier under the rounding level of ‖B‖ can be found all the same, in
+// a few Newton steps; after this many the search is for something that rounding has destroyed.
+constexpr int patience = 12;
+
 // Inverse iterations: the factor's smallest eigenvalue is nearly isolated where this matters.
 constexpr int inverse_iterations = 3;
 
@@ -108,7 +112,8 @@ bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double l
     } else {
       bracket.lower = std::max(bracket.lower, lambda);
     }
-    if (is_indefinite && bracket.upper - bracket.lower <= negligible) break;
+    const bool is_closed = bracket.upper - bracket.lower <= negligible;
+    if (is_closed && (is_indefinite || k >= patience)) break;
     lambda = bracket.inside(newton_multiplier(B, radius, step));
   }
   return fall_back(B, g, radius, bracket.upper, step);
