@@ -30,7 +30,7 @@ class Curvature {
   /// otherwise); false if that is not safely positive definite.
   [[nodiscard]] virtual bool factorize(double shift);
 
-  /// v ← (B + shift·D)⁻¹ v with the last successful factorisation.
+  /// v ← (B + shift·D)⁻¹ v, after a factorize() that succeeded and nothing else since.
   virtual void solve_in_place(Vector& v);
 
   [[nodiscard]] virtual SpectrumBounds spectrum_bounds() const;
