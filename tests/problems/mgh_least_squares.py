@@ -296,7 +296,7 @@ def osborne_2() -> Problem:
         residuals,
         jacobian,
         curvature,
-        minima=(4.01377362935e-2, 8.82966532154e-2),
+        minima=(4.01377362935e-2, 8.75947240934e-2, 8.82966532154e-2),
         source=mgh(19),
         tags={"mgh", "hard"},
     )

@@ -1,15 +1,13 @@
-// OpenMP's number of threads, for the length of a scope.
+// This thread's number of threads, for the length of a scope.
 #pragma once
 
-#include <omp.h>
+#include "hesse/linalg/threads.hpp"
 
 namespace hesse::test {
 
 struct ThreadCount {
-  explicit ThreadCount(int threads) : before(omp_get_max_threads()) {
-    omp_set_num_threads(threads);
-  }
-  ~ThreadCount() { omp_set_num_threads(before); }
+  explicit ThreadCount(int threads) : before(set_own_thread_count(threads)) {}
+  ~ThreadCount() { set_own_thread_count(before); }
   ThreadCount(const ThreadCount&) = delete;
   ThreadCount& operator=(const ThreadCount&) = delete;
 
