@@ -11,43 +11,21 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+
+from . import kernel_report
+from .tables import ABSENT, Results, Row, markdown, number, rows_of
 
 README = Path(__file__).with_name("README.md")
 CONTESTANTS = ("hesse", "reference", "scipy")
-ABSENT = "–"
 UNSUCCESSFUL = "†"
-
-Row: TypeAlias = dict[str, Any]
-Results: TypeAlias = dict[str, Any]
-
-
-def rows_of(results: Results, table: str) -> list[Row]:
-    """Return the extra information of a table's benchmarks, with the median seconds of each."""
-    return [
-        {**benchmark["extra_info"], "seconds": benchmark["stats"]["median"]}
-        for benchmark in results["benchmarks"]
-        if benchmark["extra_info"]["table"] == table
-    ]
 
 
 def side_by_side(rows: list[Row], *keys: str) -> list[dict[str, Row]]:
     """Group the rows that agree in `keys`, in their order, by contestant."""
-    groups: dict[tuple[Any, ...], dict[str, Row]] = {}
+    groups: dict[tuple[object, ...], dict[str, Row]] = {}
     for row in rows:
         groups.setdefault(tuple(row[key] for key in keys), {})[row["contestant"]] = row
     return [group for group in groups.values() if "hesse" in group]
-
-
-def markdown(header: Sequence[str], lines: list[list[str]]) -> str:
-    """Lay out a table whose columns after the first are aligned to the right."""
-    rule = ["---", *["---:"] * (len(header) - 1)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [list(header), rule, *lines])
-
-
-def number(value: float) -> str:
-    """Three digits, without an exponent."""
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 
 def cells(group: dict[str, Row], show: Callable[[Row], str]) -> list[str]:
@@ -127,6 +105,11 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "overhead-per-evaluation": lambda r: overhead_table(r, "overhead_per_evaluation_us"),
     "import": import_table,
     "solution": solution_table,
+    "dense": kernel_report.dense_table,
+    "gram": kernel_report.gram_table,
+    "batch": kernel_report.batch_table,
+    "isa": kernel_report.isa_table,
+    "modification": kernel_report.modification_table,
 }
 
 

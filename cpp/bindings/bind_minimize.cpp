@@ -1,5 +1,7 @@
 #include "bind_minimize.hpp"
 
+#include <algorithm>
+
 #include <pybind11/eigen.h>
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
@@ -41,6 +43,13 @@ void set_options(Options& options, const py::dict& given) {
         },
         spec.field);
   }
+  for (const ChoiceSpec& spec : choice_table()) {
+    const py::str name(spec.name.data(), spec.name.size());
+    if (!given.contains(name)) continue;
+    const auto chosen =
+        std::find(spec.choices.begin(), spec.choices.end(), given[name].cast<std::string>());
+    spec.set(options, static_cast<std::size_t>(chosen - spec.choices.begin()));
+  }
 }
 
 py::array history_array(std::vector<IterationRecord> records) {
@@ -74,6 +83,7 @@ py::dict result_dict(Result& result, const Method& method, std::optional<History
   fields["nfev"] = result.counts.value;
   fields["njev"] = result.counts.gradient;
   fields["nhev"] = result.counts.hessian + result.counts.hessian_product;
+  fields["nfact"] = result.factorizations;
   if (history) fields["history"] = history_array(std::move(history->records));
   fields["timings"] = timings_dict(result.timings);
   return fields;
@@ -135,12 +145,10 @@ void bind_minimize(py::module_& m) {
       [](py::object fun, const Vector& x0, py::tuple args, const std::string& method,
          py::object jac, py::object hess, py::object hessp, bool fun_returns_gradient,
          bool fun_returns_hessian, const py::object& jac_scheme, const py::object& hess_scheme,
-         const py::dict& numeric_options, bool damp_with_diagonal, const Vector& relative_step,
-         const Vector& typical_x, bool single_precision, const py::object& hook,
-         bool keep_history) {
+         const py::dict& tabled_options, const Vector& relative_step, const Vector& typical_x,
+         bool single_precision, const py::object& hook, bool keep_history) {
         Options options;
-        set_options(options, numeric_options);
-        if (damp_with_diagonal) options.damping_matrix = DampingMatrix::diagonal;
+        set_options(options, tabled_options);
         options.differences.gradient = scheme(jac_scheme);
         options.differences.hessian = scheme(hess_scheme);
         options.differences.relative_step = relative_step;
@@ -154,8 +162,8 @@ void bind_minimize(py::module_& m) {
       py::arg("fun"), py::arg("x0"), py::arg("args"), py::arg("method"), py::arg("jac"),
       py::arg("hess"), py::arg("hessp"), py::arg("fun_returns_gradient"),
       py::arg("fun_returns_hessian"), py::arg("jac_scheme"), py::arg("hess_scheme"),
-      py::arg("numeric_options"), py::arg("damp_with_diagonal"), py::arg("relative_step"),
-      py::arg("typical_x"), py::arg("single_precision"), py::arg("hook"), py::arg("keep_history"),
+      py::arg("tabled_options"), py::arg("relative_step"), py::arg("typical_x"),
+      py::arg("single_precision"), py::arg("hook"), py::arg("keep_history"),
       "Runs one minimisation; hesse.minimize prepares its arguments.");
 }
 

@@ -33,18 +33,23 @@ void bind_status(py::module_& m) {
       .finalize();
 }
 
-/// One dict per option: name, type, default, range, meaning and the methods that obey it.
+/// Names of the methods that obey the options of an ingredient.
+py::tuple methods_with(Ingredient ingredient) {
+  py::list methods;
+  for (const Method& method : methods_table()) {
+    const auto& own = method.ingredients;
+    const bool obeys = ingredient == Ingredient::common ||
+                       std::find(own.begin(), own.end(), ingredient) != own.end();
+    if (obeys) methods.append(method.name);
+  }
+  return py::tuple(methods);
+}
+
+/// One dict per numeric option: name, type, default, range, meaning and the methods that obey it.
 py::list option_rows() {
   py::list rows;
   Options defaults;
   for (const OptionSpec& spec : option_table()) {
-    py::list methods;
-    for (const Method& method : methods_table()) {
-      const auto& own = method.ingredients;
-      const bool obeys = spec.ingredient == Ingredient::common ||
-                         std::find(own.begin(), own.end(), spec.ingredient) != own.end();
-      if (obeys) methods.append(method.name);
-    }
     const bool is_real = std::holds_alternative<double& (*)(Options&)>(spec.field);
     py::dict row;
     row["name"] = spec.name;
@@ -53,7 +58,23 @@ py::list option_rows() {
     row["least"] = spec.least;
     row["most"] = spec.most;
     row["meaning"] = spec.meaning;
-    row["methods"] = py::tuple(methods);
+    row["methods"] = methods_with(spec.ingredient);
+    rows.append(row);
+  }
+  return rows;
+}
+
+/// One dict per option that takes one of a few names.
+py::list choice_rows() {
+  py::list rows;
+  for (const ChoiceSpec& spec : choice_table()) {
+    py::list choices;
+    for (const std::string_view choice : spec.choices) choices.append(choice);
+    py::dict row;
+    row["name"] = spec.name;
+    row["choices"] = py::tuple(choices);
+    row["meaning"] = spec.meaning;
+    row["methods"] = methods_with(spec.ingredient);
     rows.append(row);
   }
   return rows;
@@ -77,6 +98,7 @@ py::list method_rows() {
 void bind_tables(py::module_& m) {
   bind_status(m);
   m.def("option_rows", &option_rows, "The table of numeric options.");
+  m.def("choice_rows", &choice_rows, "The table of options that take one of a few names.");
   m.def("method_rows", &method_rows, "The table of methods.");
 }
 

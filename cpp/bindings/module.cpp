@@ -1,13 +1,23 @@
 // The extension modules hesse._core_<level>, one per instruction set.
 #include <pybind11/pybind11.h>
 
+#include "bind_linalg.hpp"
 #include "bind_minimize.hpp"
+#include "bind_runtime.hpp"
 #include "bind_tables.hpp"
 
 PYBIND11_MODULE(HESSE_MODULE, m) {
   m.doc() = "The compiled core of hesse. Private: use the names in the package hesse.";
   m.attr("version") = HESSE_VERSION;
   m.attr("isa") = HESSE_ISA;
+  hesse::python::bind_runtime(m);
   hesse::python::bind_tables(m);
   hesse::python::bind_minimize(m);
+  hesse::python::bind_cholesky(m);
+  hesse::python::bind_ldlt(m);
+  hesse::python::bind_modified_cholesky(m);
+  hesse::python::bind_gram(m);
+  hesse::python::bind_small_batch(m);
+  hesse::python::bind_eigen(m);
+  hesse::python::bind_rank_update(m);
 }

@@ -5,9 +5,22 @@ and NumPy callbacks, and runs Newton, trust-region, damped and quasi-Newton meth
 core.
 """
 
+from hesse import linalg
+from hesse._build_info import build_info
 from hesse._core import Status
 from hesse._core import version as __version__
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult
+from hesse._threads import get_num_threads, num_threads, set_num_threads
 
-__all__ = ["OptimizeResult", "Status", "__version__", "minimize"]
+__all__ = [
+    "OptimizeResult",
+    "Status",
+    "__version__",
+    "build_info",
+    "get_num_threads",
+    "linalg",
+    "minimize",
+    "num_threads",
+    "set_num_threads",
+]

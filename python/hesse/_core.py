@@ -8,25 +8,46 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 from hesse import _isa
+from hesse._messages import shown
 
 _X86_LEVELS = ("v4", "v3", "v2")
+_LEVELS = ("native", *_X86_LEVELS, "generic")
+
+
+def installed_levels() -> tuple[str, ...]:
+    """Levels that a core is installed for, the best first."""
+    return tuple(level for level in _LEVELS if find_spec(f"hesse._core_{level}") is not None)
+
+
+def _usable_levels() -> tuple[str, ...]:
+    """Levels that this CPU runs, the best first; a native build was made for it."""
+    best = _isa.best_level
+    return tuple(
+        level
+        for level in _LEVELS
+        if level not in _X86_LEVELS
+        or (best in _X86_LEVELS and _X86_LEVELS.index(level) >= _X86_LEVELS.index(best))
+    )
 
 
 def _candidates() -> tuple[str, ...]:
-    """Levels that this machine can run, the best first."""
-    best = _isa.best_level
-    usable = _X86_LEVELS[_X86_LEVELS.index(best) :] if best in _X86_LEVELS else ()
+    """Levels that may be loaded, the best first."""
+    usable = _usable_levels()
     forced = os.environ.get("HESSE_ISA")
-    if forced is None:
-        return ("native", *usable, "generic")
-    if forced in (*usable, "native", "generic"):
-        return (forced,)
-    raise ImportError(
-        f"HESSE_ISA={forced!r}: this machine runs the levels {', '.join((*usable, 'generic'))}"
-    )
+    if not forced:
+        return usable
+    if forced not in _LEVELS:
+        raise ImportError(f"HESSE_ISA must be one of {', '.join(_LEVELS)}; got {shown(forced)}")
+    if forced not in usable:
+        raise ImportError(
+            f"HESSE_ISA={forced} asks for instructions that this CPU lacks; "
+            f"its level is {_isa.best_level}"
+        )
+    return (forced,)
 
 
 def _load() -> ModuleType:
@@ -38,7 +59,13 @@ def _load() -> ModuleType:
         except ModuleNotFoundError as error:
             if error.name != name:
                 raise
-    raise ImportError(f"hesse was built for none of the levels {', '.join(candidates)}")
+    installed = ", ".join(installed_levels()) or "none"
+    raise ImportError(
+        f"hesse has no core for the levels {', '.join(candidates)}; installed are: {installed}"
+        if len(candidates) > 1
+        else f"HESSE_ISA={candidates[0]} asks for a core that is not installed; "
+        f"installed are: {installed}"
+    )
 
 
 _module = _load()
@@ -46,6 +73,21 @@ Status = _module.Status
 Status.__module__ = "hesse"
 isa = _module.isa
 version = _module.version
+build_facts = _module.build_facts
+largest_thread_count = _module.largest_thread_count
+set_own_thread_count = _module.set_own_thread_count
+set_thread_count = _module.set_thread_count
+thread_count = _module.thread_count
+choice_rows = _module.choice_rows
 method_rows = _module.method_rows
 minimize = _module.minimize
 option_rows = _module.option_rows
+Cholesky = _module.Cholesky
+Ldlt = _module.Ldlt
+ModifiedCholesky = _module.ModifiedCholesky
+damped_solve = _module.damped_solve
+eigh = _module.eigh
+gram = _module.gram
+lanczos = _module.lanczos
+solve_batch = _module.solve_batch
+symmetric_matrix = _module.symmetric_matrix

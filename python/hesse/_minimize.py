@@ -56,8 +56,9 @@ def minimize(
         ``"trust-ncg"`` if Hessian-vector products are, and else ``"l-bfgs"``.
 
         ``"newton"``
-            Newton's direction and a backtracking line search; a Hessian that is not positive
-            definite is damped until it is (Nocedal & Wright 2006, algorithms 3.2 and 3.3).
+            Newton's direction and a backtracking line search (Nocedal & Wright 2006, algorithm
+            3.2); a Hessian that is not positive definite is modified through its indefinite
+            factorisation (Cheng & Higham 1998).
         ``"newton-damped"``
             Levenberg-Marquardt damping, H + lambda D, by gain-ratio control (Nielsen 1999).
         ``"trust-exact"``
@@ -130,18 +131,22 @@ def minimize(
 
         Of ``"newton"`` and ``"l-bfgs"``: `maxls` (20, trials per line search), `c1` (1e-4,
         sufficient decrease); of ``"l-bfgs"`` also `c2` (0.9, curvature) and `maxcor` (10, pairs
-        kept). Of ``"trust-exact"`` and ``"trust-ncg"``: `initial_trust_radius` (``max(1,
-        norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4, least gain ratio accepted); of
-        ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of ``"newton-damped"``: `damping` ("identity"
-        or "diagonal", the matrix D), `initial_damping` (1e-3, relative to a bound on the norm of
-        the Hessian).
+        kept). Of ``"newton"`` also `hessian_modification`: "magnitude" (the default) takes the
+        eigenvalues of the factor's 1×1 and 2×2 blocks by their magnitude, "floor" raises them to
+        the floor, "damping" adds a multiple of I by trial and error (Nocedal & Wright, algorithm
+        3.3); and `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
+        bound on the norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``:
+        `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
+        least gain ratio accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
+        ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
+        (1e-3, relative to a bound on the norm of the Hessian).
 
     Returns
     -------
     OptimizeResult
         `x`, `fun`, `jac`, `success`, `status`, `reason`, `message`, `method`, `nit`, `nfev`,
-        `njev`, `nhev`, `history`, `timings`, and `hess` from methods that work with the full
-        Hessian.
+        `njev`, `nhev`, `nfact`, `history`, `timings`, and `hess` from methods that work with the
+        full Hessian.
 
     Raises
     ------
@@ -213,8 +218,7 @@ def minimize(
             derivatives.fun_returns_hessian,
             derivatives.jac_scheme,
             derivatives.hess_scheme,
-            settings.numeric,
-            settings.damp_with_diagonal,
+            settings.tabled,
             settings.relative_step,
             settings.typical_x,
             single_precision,
@@ -263,11 +267,11 @@ def _set_gradient_tolerance(
     settings: Options, tol: float | None, derivatives: Derivatives, single_precision: bool
 ) -> None:
     """Without the user's tolerance, ask for what arithmetic and derivatives can give."""
-    if "gtol" in settings.numeric:
+    if "gtol" in settings.tabled:
         return
     if tol is not None:
-        settings.numeric["gtol"] = read_tolerance(tol)
+        settings.tabled["gtol"] = read_tolerance(tol)
     elif single_precision:
-        settings.numeric["gtol"] = 1e-2 if derivatives.jac_scheme else 1e-3
+        settings.tabled["gtol"] = 1e-2 if derivatives.jac_scheme else 1e-3
     elif derivatives.jac_scheme in _DIFFERENCE_GTOL:
-        settings.numeric["gtol"] = _DIFFERENCE_GTOL[derivatives.jac_scheme]
+        settings.tabled["gtol"] = _DIFFERENCE_GTOL[derivatives.jac_scheme]

@@ -14,15 +14,10 @@ from hesse import _core
 from hesse._messages import shown, suggest
 
 _TABLE = {row["name"]: row for row in _core.option_rows()}
+_CHOICES = {row["name"]: row for row in _core.choice_rows()}
 _SCIPY_NAMES = {"maxfun": "maxfev"}
-_DAMPED = ("newton-damped",)
-_OTHER: dict[str, tuple[str, ...] | None] = {
-    "disp": None,
-    "history": None,
-    "finite_diff_rel_step": None,
-    "typical_x": None,
-    "damping": _DAMPED,
-}
+# Options that every method obeys and that are neither a number nor one of a few names.
+_OTHER = ("disp", "history", "finite_diff_rel_step", "typical_x")
 _EMPTY = np.empty(0)
 
 
@@ -30,10 +25,9 @@ _EMPTY = np.empty(0)
 class Options:
     """Options in the form that the core takes."""
 
-    numeric: dict[str, float | int] = field(default_factory=dict)
+    tabled: dict[str, float | int | str] = field(default_factory=dict)
     disp: bool = False
     history: bool = True
-    damp_with_diagonal: bool = False
     relative_step: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
     typical_x: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
 
@@ -53,34 +47,34 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         raise TypeError(f"options must be a dict or None; got {shown(given)}")
     for name, value in given.items():
         name = _SCIPY_NAMES.get(name, name)
-        row = _TABLE.get(name)
-        methods = row["methods"] if row else _OTHER.get(name, ())
-        if methods is not None and method not in methods:
+        if name not in _OTHER and method not in _methods_with(name):
             _refuse(name, method)
         if value is None:
             continue
-        if row:
-            options.numeric[name] = _number(f"option {name!r}", value, row)
+        if row := _TABLE.get(name):
+            options.tabled[name] = _number(f"option {name!r}", value, row)
+        elif name in _CHOICES:
+            options.tabled[name] = _choice(name, value)
         elif name in ("disp", "history"):
             setattr(options, name, bool(value))
-        elif name == "damping":
-            options.damp_with_diagonal = _damps_with_diagonal(value)
         else:
             attribute = "relative_step" if name == "finite_diff_rel_step" else name
             setattr(options, attribute, _positive_vector(name, value, n))
     return options
 
 
+def _methods_with(name: str) -> tuple[str, ...]:
+    row = _TABLE.get(name) or _CHOICES.get(name)
+    return row["methods"] if row else ()
+
+
 def _refuse(name: str, method: str) -> None:
-    row = _TABLE.get(name)
-    owners = row["methods"] if row else _OTHER.get(name)
-    if owners:
+    if owners := _methods_with(name):
         raise ValueError(
             f"option {name!r} does not apply to method {method!r}; "
             f"it applies to: {', '.join(owners)}"
         )
-    valid = [key for key, row in _TABLE.items() if method in row["methods"]]
-    valid += [key for key, methods in _OTHER.items() if methods is None or method in methods]
+    valid = [key for key in (*_TABLE, *_CHOICES) if method in _methods_with(key)] + [*_OTHER]
     raise ValueError(suggest(f"option for method {method!r}:", name, valid))
 
 
@@ -105,10 +99,12 @@ def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
     return number
 
 
-def _damps_with_diagonal(value: Any) -> bool:
-    if value not in ("identity", "diagonal"):
-        raise ValueError(f"option 'damping' must be 'identity' or 'diagonal'; got {shown(value)}")
-    return bool(value == "diagonal")
+def _choice(name: str, value: Any) -> str:
+    choices = _CHOICES[name]["choices"]
+    if not isinstance(value, str) or value not in choices:
+        listed = ", ".join(map(repr, choices[:-1])) + f" or {choices[-1]!r}"
+        raise ValueError(f"option {name!r} must be {listed}; got {shown(value)}")
+    return value
 
 
 def _positive_vector(name: str, value: Any, n: int) -> NDArray[np.float64]:

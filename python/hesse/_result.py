@@ -41,6 +41,8 @@ class OptimizeResult(dict[str, Any]):
     nfev, njev, nhev : int
         Evaluations of the objective, of its gradient, and of its Hessian or of Hessian-vector
         products. Finite differences count as the evaluations that they are made of.
+    nfact : int
+        Factorisations of matrices as large as the Hessian, failed ones included.
     history : ndarray, structured
         One row for the start and one per accepted step; see :func:`hesse.minimize`.
     timings : dict of str to float

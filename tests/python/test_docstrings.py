@@ -30,7 +30,9 @@ def test_public_names_are_documented(name):
     assert name == "Status" or ">>>" in documented.__doc__
 
 
-@pytest.mark.parametrize("row", _core.option_rows(), ids=lambda row: row["name"])
+@pytest.mark.parametrize(
+    "row", [*_core.option_rows(), *_core.choice_rows()], ids=lambda row: row["name"]
+)
 def test_options_are_described(row):
     text = hesse.minimize.__doc__
     assert re.search(rf"(\b{row['name']} : |`{row['name']}`)", text)

@@ -74,7 +74,11 @@ EXCEPTIONS: dict[tuple[str, str | None], tuple[tuple[str, ...], float | None, st
         None,
         "its exponentials of large numbers leave an error of 1e-10 in f",
     ),
-    ("scaled_quadratic", "l-bfgs"): (("NO_PROGRESS",), 0.5, "condition number 1e24"),
+    ("scaled_quadratic", "l-bfgs"): (
+        ("GTOL", "NO_PROGRESS"),
+        0.5,
+        "where it stops at condition number 1e24 depends on how NumPy rounds on this CPU",
+    ),
     ("scaled_rosenbrock_wide", "newton-damped"): (
         ("NO_PROGRESS",),
         4.84,

@@ -77,6 +77,7 @@ def test_entries_and_their_types(method: str) -> None:
         "nfev": int,
         "njev": int,
         "nhev": int,
+        "nfact": int,
         "history": np.ndarray,
         "timings": dict,
     }

@@ -10,6 +10,10 @@ void Curvature::multiply(const Vector&, Vector&) {
 
 bool Curvature::factorize(double) { throw std::logic_error("this curvature has no factorisation"); }
 
+bool Curvature::factorize_modified(double, bool) {
+  throw std::logic_error("this curvature has no modified factorisation");
+}
+
 void Curvature::solve_in_place(Vector&) {
   throw std::logic_error("this curvature has no factorisation");
 }

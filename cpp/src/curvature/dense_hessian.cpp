@@ -50,16 +50,35 @@ void DenseHessian::update(const Iterate& at) {
 
 void DenseHessian::multiply(const Vector& v, Vector& Bv) { Bv.noalias() = *hessian_ * v; }
 
-bool DenseHessian::factorize(double shift) {
+template <class Factorization>
+bool DenseHessian::measured(Factorization factorize) {
   const Clock::time_point begin = Clock::now();
-  const Vector* D = damping_ == DampingMatrix::diagonal ? &damping_diagonal_ : nullptr;
-  const CholeskyReport report = cholesky_.factorize(*hessian_, shift, D, &budget_);
-  const Clock::time_point end = Clock::now();
-  seconds_ += seconds_between(begin, end);
-  return static_cast<bool>(report);
+  const bool succeeded = static_cast<bool>(factorize());
+  work_.seconds += seconds_between(begin, Clock::now());
+  ++work_.count;
+  return succeeded;
 }
 
-void DenseHessian::solve_in_place(Vector& v) { cholesky_.solve_in_place(v); }
+bool DenseHessian::factorize(double shift) {
+  const Vector* D = damping_ == DampingMatrix::diagonal ? &damping_diagonal_ : nullptr;
+  is_modified_ = false;
+  return measured([&] { return cholesky_.factorize(*hessian_, shift, D, &budget_); });
+}
+
+bool DenseHessian::factorize_modified(double floor, bool by_magnitude) {
+  using Treatment = ModifiedFactorization::Treatment;
+  const Treatment treatment = by_magnitude ? Treatment::magnitude : Treatment::floor;
+  is_modified_ = true;
+  return measured([&] { return modified_.factorize(*hessian_, floor, treatment, &budget_); });
+}
+
+void DenseHessian::solve_in_place(Vector& v) {
+  if (is_modified_) {
+    modified_.solve_in_place(v);
+  } else {
+    cholesky_.solve_in_place(v);
+  }
+}
 
 // An eigenvalue under −√ε‖B‖ is no rounding error of a Hessian that the objective supplies; the
 // noise of one by differences is larger, so nothing is claimed about it.
@@ -67,7 +86,8 @@ bool DenseHessian::is_indefinite() {
   if (!objective_.capabilities().exact_hessian || !std::isfinite(bounds_.norm())) return false;
   const double noise = std::sqrt(std::numeric_limits<double>::epsilon()) * bounds_.norm();
   if (bounds_.lower >= -noise) return false;
-  return bounds_.min_diagonal < -noise || !cholesky_.factorize(*hessian_, noise, nullptr, &budget_);
+  if (bounds_.min_diagonal < -noise) return true;
+  return !measured([&] { return cholesky_.factorize(*hessian_, noise, nullptr, &budget_); });
 }
 
 const MatrixView* DenseHessian::matrix() const { return hessian_ ? &*hessian_ : nullptr; }

@@ -1,5 +1,6 @@
 #include "hesse/problem/finite_differences.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -17,6 +18,13 @@ double one_sided(double near_change, double near, double far_change, double far)
   return (near_change * far / near - far_change * near / far) / (far - near);
 }
 
+// What the differenced numbers are off by, relative to their size.
+double relative_error(const DifferenceOptions& options) {
+  const double rounding = options.single_precision ? std::numeric_limits<float>::epsilon()
+                                                   : std::numeric_limits<double>::epsilon();
+  return options.noise > rounding ? std::min(options.noise, 1.0) : rounding;
+}
+
 Vector typical_sizes(const Vector& x0, const Vector& given) {
   if (given.size() == x0.size()) return given;
   return x0.unaryExpr([](double x) { return x != 0.0 && std::isfinite(x) ? std::abs(x) : 1.0; });
@@ -29,8 +37,7 @@ FiniteDifferences::FiniteDifferences(Objective& inner, ComplexObjective* complex
     : inner_(inner),
       complex_(complex),
       options_(std::move(options)),
-      epsilon_(options_.single_precision ? std::numeric_limits<float>::epsilon()
-                                         : std::numeric_limits<double>::epsilon()),
+      relative_error_(relative_error(options_)),
       typical_x_(typical_sizes(x0, options_.typical_x)),
       shifted_(x0.size()),
       displaced_(x0.size()),
@@ -93,7 +100,7 @@ void FiniteDifferences::hessian_product(const Vector& x, const Vector& v, Vector
   }
   const bool central = *options_.hessian == DifferenceScheme::three_point;
   const double noise_order = options_.gradient ? 4.0 : (central ? 3.0 : 2.0);
-  const double h = std::pow(epsilon_, 1.0 / noise_order) / largest;
+  const double h = std::pow(relative_error_, 1.0 / noise_order) / largest;
   displaced_ = x + h * v;
   differentiate(displaced_, forward_);
   if (central) {
@@ -109,7 +116,7 @@ double FiniteDifferences::step_size(const Vector& x, Index j, double order) cons
   double size = options_.absolute_step;
   if (!(size > 0.0)) {
     const Vector& relative = options_.relative_step;
-    const double factor = relative.size() == 0   ? std::pow(epsilon_, 1.0 / order)
+    const double factor = relative.size() == 0   ? std::pow(relative_error_, 1.0 / order)
                           : relative.size() == 1 ? relative[0]
                                                  : relative[j];
     size = factor * std::max(std::abs(x[j]), typical_x_[j]);

@@ -29,7 +29,7 @@ CurvaturePointer limited_memory(const Ingredients& i) {
 }
 
 StrategyPointer newton_line_search(const Ingredients& i) {
-  return std::make_unique<NewtonLineSearch>(i.options.line_search, i.n);
+  return std::make_unique<NewtonLineSearch>(i.options.line_search, i.options.modification, i.n);
 }
 
 StrategyPointer damping(const Ingredients& i) {
@@ -56,10 +56,10 @@ const std::vector<Method>& methods_table() {
   static const std::vector<Method> table = {
       {"newton",
        SecondOrder::matrix,
-       {I::line_search},
+       {I::line_search, I::modification},
        dense_hessian,
        newton_line_search,
-       "line-search Newton; damped where the Hessian is not positive definite"},
+       "line-search Newton; the Hessian is modified where it is not positive definite"},
       {"newton-damped",
        SecondOrder::matrix,
        {I::damping},

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "hesse/linalg/threads.hpp"
+
 namespace hesse {
 namespace {
 
@@ -180,7 +182,9 @@ class Run {
     result.iterations = iterations_;
     result.gradient_threshold = gradient_threshold_;
     result.counts = metered_.counts();
-    result.timings = {metered_.seconds(), curvature_->factorization_seconds(), budget_.elapsed()};
+    const FactorizationWork work = curvature_->factorization_work();
+    result.factorizations = work.count;
+    result.timings = {metered_.seconds(), work.seconds, budget_.elapsed()};
   }
 
   const Options& options_;
@@ -206,6 +210,7 @@ class Run {
 Result minimize(Objective& objective, const Vector& x0, const Method& method,
                 const Options& options, const std::vector<Observer*>& observers,
                 Interrupt* interrupt) {
+  const RunningCall running;
   return Run(objective, x0, method, options, observers, interrupt).execute();
 }
 

@@ -36,8 +36,8 @@ const std::vector<OptionSpec>& option_table() {
        Real{[](Options& o) -> double& { return o.trust_region.initial_trust_radius; }}, 0, infinity,
        "first trust-region radius; 0: max(1, norm of x0)"},
       {"max_trust_radius", I::trust_region,
-       Real{[](Options& o) -> double& { return o.trust_region.max_trust_radius; }}, 0, infinity,
-       "largest trust-region radius"},
+       Real{[](Options& o) -> double& { return o.trust_region.max_trust_radius; }},
+       std::numeric_limits<double>::min(), infinity, "largest trust-region radius"},
       {"eta", I::trust_region, Real{[](Options& o) -> double& { return o.trust_region.eta; }}, 0,
        0.25, "a step is accepted when actual over predicted reduction exceeds this"},
       {"cg_maxiter", I::krylov, Count{[](Options& o) -> Index& { return o.krylov.max_iterations; }},
@@ -51,10 +51,36 @@ const std::vector<OptionSpec>& option_table() {
       {"c1", I::line_search,
        Real{[](Options& o) -> double& { return o.line_search.sufficient_decrease; }}, 0, 0.5,
        "sufficient decrease in the Armijo condition"},
+      {"modification_floor", I::modification,
+       Real{[](Options& o) -> double& { return o.modification.relative_floor; }},
+       std::numeric_limits<double>::epsilon(), 1,
+       "smallest eigenvalue of a modified factor, relative to a bound on the norm of the Hessian"},
       {"c2", I::wolfe, Real{[](Options& o) -> double& { return o.line_search.curvature; }}, 0, 1,
        "curvature in the strong Wolfe conditions"},
       {"maxcor", I::lbfgs, Count{[](Options& o) -> Index& { return o.lbfgs_memory; }}, 1, 1e6,
        "number of correction pairs kept"},
+  };
+  return table;
+}
+
+const std::vector<ChoiceSpec>& choice_table() {
+  using I = Ingredient;
+  static const std::vector<ChoiceSpec> table = {
+      {"damping",
+       I::damping,
+       {"identity", "diagonal"},
+       [](Options& o, std::size_t choice) {
+         o.damping_matrix = static_cast<DampingMatrix>(choice);
+       },
+       "the matrix that damping adds a multiple of"},
+      {"hessian_modification",
+       I::modification,
+       {"magnitude", "floor", "damping"},
+       [](Options& o, std::size_t choice) {
+         o.modification.kind = static_cast<HessianModification>(choice);
+       },
+       "what makes an indefinite Hessian positive definite: eigenvalues of the factor's blocks "
+       "replaced by their magnitude, or raised to a floor, or a multiple of I added"},
   };
   return table;
 }

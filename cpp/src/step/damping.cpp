@@ -39,13 +39,11 @@ bool Damping::propose(const Model& model, Step& step) {
 }
 
 Verdict Damping::judge(const Model& model, Step& step, Trial& trial) {
-  if (is_below_rounding(predicted_reduction_, model.iterate)) {
-    const Verdict verdict = judge_by_gradient(model.iterate, trial);
-    if (verdict != Verdict::retry) return verdict;
-  }
-  step.ratio = (model.iterate.value - trial.value()) / predicted_reduction_;
-  if (trial.is_finite() && predicted_reduction_ > 0.0 && step.ratio > acceptable_ratio &&
-      trial.gradient_is_finite()) {
+  const RatioVerdict judged =
+      judge_by_ratio(model.iterate, trial, predicted_reduction_, acceptable_ratio);
+  step.ratio = judged.ratio;
+  if (judged.by_gradient) return judged.verdict;
+  if (judged.verdict == Verdict::accept) {
     lambda_ *= std::max(1.0 / 3.0, 1.0 - std::pow(2.0 * std::min(step.ratio, 1.0) - 1.0, 3));
     growth_ = 2.0;
     return Verdict::accept;

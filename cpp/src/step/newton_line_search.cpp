@@ -21,8 +21,9 @@ constexpr double longest_cut = 0.5;
 
 }  // namespace
 
-NewtonLineSearch::NewtonLineSearch(const LineSearchOptions& options, Index n)
-    : options_(options), direction_(n) {}
+NewtonLineSearch::NewtonLineSearch(const LineSearchOptions& options,
+                                   const ModificationOptions& modification, Index n)
+    : options_(options), modification_(modification), direction_(n) {}
 
 bool NewtonLineSearch::propose(const Model& model, Step& step) {
   if (model.attempt == 0 && !find_direction(model)) return false;
@@ -32,7 +33,7 @@ bool NewtonLineSearch::propose(const Model& model, Step& step) {
 }
 
 bool NewtonLineSearch::find_direction(const Model& model) {
-  if (!factorize_with_damping(model.curvature)) return false;
+  if (!factorize(model.curvature)) return false;
   direction_ = -model.iterate.gradient;
   model.curvature.solve_in_place(direction_);
   slope_ = model.iterate.gradient.dot(direction_);
@@ -40,13 +41,19 @@ bool NewtonLineSearch::find_direction(const Model& model) {
   return std::isfinite(slope_);
 }
 
-bool NewtonLineSearch::factorize_with_damping(Curvature& B) {
+bool NewtonLineSearch::factorize(Curvature& B) {
   const SpectrumBounds bounds = B.spectrum_bounds();
   const double scale = bounds.norm();
   if (!std::isfinite(scale)) return false;
   damping_ = 0.0;
   if (bounds.min_diagonal > 0.0 && B.factorize(0.0)) return true;
+  if (modification_.kind == HessianModification::damping) return factorize_with_damping(B, bounds);
+  const double floor = modification_.relative_floor * (scale > 0.0 ? scale : 1.0);
+  return B.factorize_modified(floor, modification_.kind == HessianModification::magnitude);
+}
 
+bool NewtonLineSearch::factorize_with_damping(Curvature& B, const SpectrumBounds& bounds) {
+  const double scale = bounds.norm();
   damping_ =
       std::max({first_damping * (scale > 0.0 ? scale : 1.0) - std::min(0.0, bounds.min_diagonal),
                 last_damping_ / damping_growth});

@@ -1,6 +1,7 @@
 #include "hesse/step/rounding.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace hesse {
 
@@ -17,6 +18,20 @@ Verdict judge_by_gradient(const Iterate& iterate, Trial& trial) {
   if (trial.value() > iterate.value + rounding_level(iterate.value)) return Verdict::retry;
   if (!trial.gradient_is_finite()) return Verdict::retry;
   return trial.gradient_norm() < iterate.gradient_norm ? Verdict::accept : Verdict::give_up;
+}
+
+RatioVerdict judge_by_ratio(const Iterate& iterate, Trial& trial, double predicted_reduction,
+                            double acceptable) {
+  if (is_below_rounding(predicted_reduction, iterate)) {
+    const Verdict verdict = judge_by_gradient(iterate, trial);
+    if (verdict != Verdict::retry) {
+      return {verdict, std::numeric_limits<double>::quiet_NaN(), true};
+    }
+  }
+  const double ratio = (iterate.value - trial.value()) / predicted_reduction;
+  const bool accepted = trial.is_finite() && predicted_reduction > 0.0 && ratio > acceptable &&
+                        trial.gradient_is_finite();
+  return {accepted ? Verdict::accept : Verdict::retry, ratio, false};
 }
 
 }  // namespace hesse

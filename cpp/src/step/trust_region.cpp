@@ -21,9 +21,9 @@ TrustRegion::TrustRegion(const TrustRegionOptions& options, Index n)
 
 bool TrustRegion::propose(const Model& model, Step& step) {
   if (radius_ < 0.0) {
-    radius_ =
-        options_.initial_trust_radius > 0.0 ? options_.initial_trust_radius : initial_radius(model);
-    radius_ = std::min(radius_, options_.max_trust_radius);
+    const double given = options_.initial_trust_radius;
+    radius_ = std::min(given > 0.0 ? given : std::max(1.0, model.iterate.x.norm()),
+                       options_.max_trust_radius);
   }
   if (!solve_subproblem(model, radius_, step_)) return false;
   step.s = step_.s;
@@ -33,15 +33,13 @@ bool TrustRegion::propose(const Model& model, Step& step) {
 }
 
 Verdict TrustRegion::judge(const Model& model, Step& step, Trial& trial) {
-  if (is_below_rounding(step_.predicted_reduction, model.iterate)) {
-    const Verdict verdict = judge_by_gradient(model.iterate, trial);
-    if (verdict != Verdict::retry) return verdict;
-  }
-  step.ratio = (model.iterate.value - trial.value()) / step_.predicted_reduction;
-  const bool accepted = trial.is_finite() && step_.predicted_reduction > 0.0 &&
-                        step.ratio > options_.eta && trial.gradient_is_finite();
-  update_radius(accepted ? step.ratio : -1.0, step_.s.norm());
-  return accepted ? Verdict::accept : Verdict::retry;
+  const RatioVerdict judged =
+      judge_by_ratio(model.iterate, trial, step_.predicted_reduction, options_.eta);
+  step.ratio = judged.ratio;
+  if (judged.by_gradient) return judged.verdict;
+  const bool accepted = judged.verdict == Verdict::accept;
+  update_radius(accepted ? judged.ratio : -1.0, step_.s.norm());
+  return judged.verdict;
 }
 
 void TrustRegion::update_radius(double ratio, double step_norm) {
@@ -55,10 +53,6 @@ void TrustRegion::update_radius(double ratio, double step_norm) {
 ExactTrustRegion::ExactTrustRegion(const TrustRegionOptions& options, Index n, Budget& budget)
     : TrustRegion(options, n), solver_(n, budget) {}
 
-double ExactTrustRegion::initial_radius(const Model& model) {
-  return std::max(1.0, model.iterate.x.norm());
-}
-
 bool ExactTrustRegion::solve_subproblem(const Model& model, double radius, TrustRegionStep& step) {
   if (model.attempt > 0) {
     return solver_.solve_for_smaller_radius(model.curvature, model.iterate.gradient, radius, step);
@@ -70,10 +64,6 @@ KrylovTrustRegion::KrylovTrustRegion(const TrustRegionOptions& options, const Kr
                                      Index n, Budget& budget)
     : TrustRegion(options, n),
       solver_(n, krylov.max_iterations > 0 ? krylov.max_iterations : 2 * n + 20, budget) {}
-
-double KrylovTrustRegion::initial_radius(const Model& model) {
-  return std::max(1.0, model.iterate.x.norm());
-}
 
 // The forcing sequence min(½, √(‖g‖/‖g₀‖)) gives superlinear convergence (Nocedal & Wright 2006,
 // §7.1), here relative to the start so that it has no unit.

@@ -76,7 +76,24 @@ BOOST_AUTO_TEST_CASE(shifts_by_the_identity) {
   Vector v = vector2(4, 8);
   fixed.curvature.solve_in_place(v);
   BOOST_TEST((v - vector2(1, 1)).norm() < 1e-15);
-  BOOST_TEST(fixed.curvature.factorization_seconds() > 0.0);
+  BOOST_TEST(fixed.curvature.factorization_work().seconds > 0.0);
+  BOOST_TEST(fixed.curvature.factorization_work().count == 3);
+}
+
+BOOST_AUTO_TEST_CASE(modifies_an_indefinite_matrix_and_forgets_it_again) {
+  Fixed fixed(matrix2(-1, 0, 3));
+  BOOST_REQUIRE(fixed.curvature.factorize_modified(0.5, true));
+  Vector v = vector2(4, 6);
+  fixed.curvature.solve_in_place(v);
+  BOOST_TEST((v - vector2(4, 2)).norm() < 1e-15);
+  BOOST_REQUIRE(fixed.curvature.factorize_modified(0.5, false));
+  v = vector2(4, 6);
+  fixed.curvature.solve_in_place(v);
+  BOOST_TEST((v - vector2(8, 2)).norm() < 1e-15);
+  BOOST_REQUIRE(fixed.curvature.factorize(3.0));
+  v = vector2(4, 6);
+  fixed.curvature.solve_in_place(v);
+  BOOST_TEST((v - vector2(2, 1)).norm() < 1e-15);
 }
 
 BOOST_AUTO_TEST_CASE(shifts_by_the_clamped_diagonal) {

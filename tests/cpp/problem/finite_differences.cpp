@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/limits.hpp"
+#include "support/random_problems.hpp"
 #include "support/waves.hpp"
 
 namespace hesse::test {
@@ -42,6 +43,37 @@ double hessian_error(Waves& waves, const DifferenceOptions& options, const Vecto
   const MatrixView H = differences.hessian(x);
   BOOST_TEST((H == H.transpose()));
   return (H - Waves::exact_hessian(x)).cwiseAbs().maxCoeff();
+}
+
+// Waves whose values, and entries of gradients, are off by up to `level`.
+struct NoisyWaves final : Objective {
+  explicit NoisyWaves(double level_) : level(level_) {}
+  [[nodiscard]] Capabilities capabilities() const override { return {true, false, false, true}; }
+  double value(const Vector& x) override { return waves.value(x) + level * random.uniform(); }
+  void gradient(const Vector& x, Vector& g) override {
+    Waves::exact_gradient(x, g);
+    g += level * random.vector(x.size());
+  }
+  double level;
+  Waves waves;
+  Random random{7};
+};
+
+// The largest errors of gradient, Hessian and product with `noise` as the option says it.
+Vector noisy_errors(DifferenceOptions options, double noise) {
+  const Vector x = point(), v = Vector::Ones(4);
+  options.noise = noise;
+  NoisyWaves waves(1e-6);
+  FiniteDifferences differences(waves, nullptr, x, options);
+  Vector g(4), exact(4), product(4);
+  differences.gradient(x, g);
+  Waves::exact_gradient(x, exact);
+  const Matrix H = differences.hessian(x), exact_H = Waves::exact_hessian(x);
+  differences.hessian_product(x, v, product);
+  Vector errors(3);
+  errors << (g - exact).lpNorm<Eigen::Infinity>(), (H - exact_H).cwiseAbs().maxCoeff(),
+      (product - exact_H * v).lpNorm<Eigen::Infinity>();
+  return errors;
 }
 
 // A forward difference of xᵀx with the step h is wrong by h, and so shows which step was taken.
@@ -197,6 +229,50 @@ BOOST_AUTO_TEST_CASE(single_precision_takes_steps_that_survive_its_rounding) {
   Vector g(1);
   FiniteDifferences(single, nullptr, x, options).gradient(x, g);
   BOOST_TEST(std::abs(g[0] - 6.0) < 100.0 * std::sqrt(std::numeric_limits<float>::epsilon()));
+}
+
+BOOST_AUTO_TEST_CASE(steps_that_know_of_noise_stay_above_it) {
+  // By the bounds of the constants above, with the noise 10⁻⁶ instead of ε.
+  const double noise = 1e-6;
+  const double forward = 10.0 * std::sqrt(noise), central = 10.0 * std::pow(noise, 2.0 / 3.0);
+  const double second = 10.0 * std::pow(noise, 0.25);
+  const auto check = [&](const DifferenceOptions& options, const Vector& bounds) {
+    const Vector aware = noisy_errors(options, noise), unaware = noisy_errors(options, 0.0);
+    BOOST_TEST((aware.array() <= bounds.array()).all(), aware.transpose());
+    BOOST_TEST(aware[1] * 100.0 < unaware[1], aware[1] << " against " << unaware[1]);
+    BOOST_TEST(aware[2] * 100.0 < unaware[2], aware[2] << " against " << unaware[2]);
+  };
+  const auto bounds = [](double g, double H) { return (Vector(3) << g, H, H).finished(); };
+  check(schemes({}, Scheme::two_point), bounds(1e-6, forward));
+  check(schemes({}, Scheme::three_point), bounds(1e-6, central));
+  check(schemes(Scheme::two_point, Scheme::two_point), bounds(forward, second));
+  check(schemes(Scheme::three_point, Scheme::three_point), bounds(central, second));
+}
+
+BOOST_AUTO_TEST_CASE(noise_sets_the_step) {
+  const Vector x = vector2(4, 0);
+  DifferenceOptions options = schemes(Scheme::two_point, {});
+  options.noise = 1.0 / 64.0;
+  BOOST_TEST((steps_taken(x, options) == vector2(0.5, 0.125)));
+  options.noise = infinity;
+  BOOST_TEST((steps_taken(x, options) == vector2(4.0, 1.0)));
+  options.relative_step = Vector::Constant(1, 0.25);
+  BOOST_TEST((steps_taken(x, options) == vector2(1.0, 0.25)));
+}
+
+BOOST_AUTO_TEST_CASE(noise_below_rounding_changes_nothing) {
+  Waves waves;
+  const Vector x = point();
+  const auto gradient = [&](double noise) {
+    DifferenceOptions options = schemes(Scheme::two_point, {});
+    options.noise = noise;
+    Vector g(4);
+    FiniteDifferences(waves, nullptr, x, options).gradient(x, g);
+    return g;
+  };
+  for (const double noise : {-1.0, 0.1 * epsilon, epsilon, nan}) {
+    BOOST_TEST((gradient(noise) == gradient(0.0)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(says_what_it_supplies) {

@@ -21,8 +21,6 @@ class StubTrustRegion final : public TrustRegion {
   bool solvable = true;
 
  private:
-  double initial_radius(const Model&) override { return 8.0; }
-
   bool solve_subproblem(const Model&, double radius, TrustRegionStep& step) override {
     step.on_boundary = inner_length == 0.0;
     step.s[0] = -(step.on_boundary ? radius : inner_length);
@@ -31,6 +29,12 @@ class StubTrustRegion final : public TrustRegion {
   }
 };
 
+TrustRegionOptions first_radius(double radius) {
+  TrustRegionOptions options;
+  options.initial_trust_radius = radius;
+  return options;
+}
+
 // Falls by `reduction` wherever it goes.
 StepBench bench_with_reduction(double reduction) {
   FunctionObjective objective = quadratic(Matrix::Identity(1, 1), Vector::Zero(1));
@@ -38,7 +42,8 @@ StepBench bench_with_reduction(double reduction) {
   return {objective, Matrix::Identity(1, 1), Vector::Ones(1)};
 }
 
-double radius_after(double reduction, double inner_length, TrustRegionOptions options = {}) {
+double radius_after(double reduction, double inner_length,
+                    const TrustRegionOptions& options = first_radius(8.0)) {
   StepBench bench = bench_with_reduction(reduction);
   StubTrustRegion strategy(options);
   strategy.inner_length = inner_length;
@@ -57,7 +62,7 @@ BOOST_AUTO_TEST_CASE(the_first_radius_is_chosen_or_given_and_bounded) {
   TrustRegionOptions options;
   StubTrustRegion chosen(options);
   BOOST_REQUIRE(bench.propose(chosen));
-  BOOST_TEST(bench.step.radius == 8.0);
+  BOOST_TEST(bench.step.radius == 1.0);  // max(1, ‖x₀‖)
   options.initial_trust_radius = 3.0;
   StubTrustRegion given(options);
   BOOST_REQUIRE(bench.propose(given));
@@ -76,7 +81,7 @@ BOOST_AUTO_TEST_CASE(the_radius_follows_the_ratio) {
   BOOST_TEST(radius_after(0.2, 0.0) == 2.0);
   BOOST_TEST(radius_after(0.2, 4.0) == 1.0);
   BOOST_TEST(radius_after(-5.0, 0.0) == 2.0);
-  TrustRegionOptions options;
+  TrustRegionOptions options = first_radius(8.0);
   options.max_trust_radius = 10.0;
   BOOST_TEST(radius_after(0.9, 0.0, options) == 10.0);
 }
@@ -101,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_trial_is_accepted_above_eta) {
 BOOST_DATA_TEST_CASE(a_non_finite_value_shrinks_the_radius, data::make({nan, infinity}), value) {
   StepBench bench = bench_with_reduction(1.0);
   bench.objective.f = [value](const Vector&) { return value; };
-  StubTrustRegion strategy({});
+  StubTrustRegion strategy(first_radius(8.0));
   for (const double expected : {8.0, 2.0, 0.5, 0.125}) {
     BOOST_TEST(retries(bench.propose_and_judge(strategy)));
     BOOST_TEST(bench.step.radius == expected);
@@ -111,7 +116,7 @@ BOOST_DATA_TEST_CASE(a_non_finite_value_shrinks_the_radius, data::make({nan, inf
 BOOST_AUTO_TEST_CASE(a_non_finite_gradient_is_a_bad_trial) {
   StepBench bench = bench_with_reduction(1.0);
   bench.objective.g = [](const Vector&, Vector& g) { g.setConstant(nan); };
-  StubTrustRegion strategy({});
+  StubTrustRegion strategy(first_radius(8.0));
   BOOST_TEST(retries(bench.propose_and_judge(strategy)));
   BOOST_REQUIRE(bench.propose(strategy));
   BOOST_TEST(bench.step.radius == 2.0);

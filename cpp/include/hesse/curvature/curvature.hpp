@@ -15,6 +15,12 @@ struct SpectrumBounds {
   [[nodiscard]] double norm() const { return std::max(std::abs(lower), std::abs(upper)); }
 };
 
+/// What factorisations have cost so far.
+struct FactorizationWork {
+  Index count = 0;
+  double seconds = 0.0;
+};
+
 /// Leaves implement the calls that their methods need; the others throw std::logic_error.
 class Curvature {
  public:
@@ -30,7 +36,11 @@ class Curvature {
   /// otherwise); false if that is not safely positive definite.
   [[nodiscard]] virtual bool factorize(double shift);
 
-  /// v ← (B + shift·D)⁻¹ v, after a factorize() that succeeded and nothing else since.
+  /// Factorises B + E, positive definite, with E = 0 where B is safely so: eigenvalues of the
+  /// factor's blocks are raised to `floor`, or to their magnitude if that is larger and asked for.
+  [[nodiscard]] virtual bool factorize_modified(double floor, bool by_magnitude);
+
+  /// v ← (B + shift·D)⁻¹ v or (B + E)⁻¹ v, after a factorisation that succeeded and nothing since.
   virtual void solve_in_place(Vector& v);
 
   [[nodiscard]] virtual SpectrumBounds spectrum_bounds() const;
@@ -44,7 +54,7 @@ class Curvature {
   /// The matrix itself, where there is one.
   [[nodiscard]] virtual const MatrixView* matrix() const { return nullptr; }
 
-  [[nodiscard]] virtual double factorization_seconds() const { return 0.0; }
+  [[nodiscard]] virtual FactorizationWork factorization_work() const { return {}; }
 };
 
 }  // namespace hesse

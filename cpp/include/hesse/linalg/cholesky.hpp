@@ -1,7 +1,7 @@
 // Cholesky factorisation A + shift·D = L Lᵀ of a symmetric matrix.
 #pragma once
 
-#include "hesse/linalg/types.hpp"
+#include "hesse/linalg/rank_update.hpp"
 
 namespace hesse {
 
@@ -24,12 +24,18 @@ class Cholesky {
   CholeskyReport factorize(const MatrixView& A, double shift, const Vector* diagonal,
                            Checkpoint* checkpoint = nullptr);
 
-  /// v ← (L Lᵀ)⁻¹ v
-  void solve_in_place(Vector& v) const;
+  /// V ← (L Lᵀ)⁻¹ V for one or many columns.
+  void solve_in_place(Block V) const;
+
+  /// log det(L Lᵀ)
+  [[nodiscard]] double log_determinant() const;
+
+  /// The lower triangle L; what stands above it has no meaning.
+  [[nodiscard]] const Matrix& lower() const { return L_; }
 
  private:
   CholeskyReport factorize_recursively(Index start, Index size, Checkpoint* checkpoint);
-  CholeskyReport factorize_columns(Index start, Index size);
+  CholeskyReport factorize_block(Index start, Index size);
 
   Matrix L_;
   Vector original_diagonal_;

@@ -18,12 +18,14 @@ struct DifferenceOptions {
   double absolute_step = 0.0;     ///< replaces the relative step when positive
   Vector typical_x;               ///< size of each variable; empty: |x0|, or 1 where x0 = 0
   bool single_precision = false;  ///< the objective computes with float32
+  double noise = 0.0;             ///< relative noise of what is differenced: values, or gradients
+                                  ///< that the objective supplies; rounding counts where it is less
 };
 
-/// Steps follow Dennis & Schnabel (1996), algorithms A5.6.3 and A5.6.4: h = ε^(1/p)·max(|x|,
+/// Steps follow Dennis & Schnabel (1996), algorithms A5.6.3 and A5.6.4: h = η^(1/p)·max(|x|,
 /// typical x), p = 2 for forward differences of values, 3 for central ones, 4 for second
-/// differences. Where one side of a difference is not finite, the other side alone is used, to the
-/// same order.
+/// differences; η is the relative noise, at least machine epsilon and at most 1. Where one side of
+/// a difference is not finite, the other side alone is used, to the same order.
 class FiniteDifferences final : public Objective {
  public:
   FiniteDifferences(Objective& inner, ComplexObjective* complex, const Vector& x0,
@@ -50,7 +52,7 @@ class FiniteDifferences final : public Objective {
   Objective& inner_;
   ComplexObjective* complex_;
   DifferenceOptions options_;
-  double epsilon_;
+  double relative_error_;  // η
   Vector typical_x_;
   Vector shifted_, displaced_, last_x_, gradient_x_, base_gradient_, forward_, backward_;
   ComplexVector complex_x_, complex_gradient_;

@@ -9,7 +9,7 @@
 #include "hesse/problem/finite_differences.hpp"
 #include "hesse/solve/stopping.hpp"
 #include "hesse/step/damping.hpp"
-#include "hesse/step/line_search_options.hpp"
+#include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/trust_region.hpp"
 
 namespace hesse {
@@ -27,12 +27,22 @@ struct Options {
   KrylovOptions krylov;
   DampingOptions damping;
   DampingMatrix damping_matrix = DampingMatrix::identity;
+  ModificationOptions modification;
   DifferenceOptions differences;
   Index lbfgs_memory = 10;
 };
 
 /// The ingredients that a method may consist of; an option belongs to one.
-enum class Ingredient { common, line_search, wolfe, trust_region, krylov, damping, lbfgs };
+enum class Ingredient {
+  common,
+  line_search,
+  modification,
+  wolfe,
+  trust_region,
+  krylov,
+  damping,
+  lbfgs
+};
 
 /// A numeric option: its public name, its field, the closed range of its values, its meaning.
 struct OptionSpec {
@@ -47,5 +57,16 @@ struct OptionSpec {
 };
 
 const std::vector<OptionSpec>& option_table();
+
+/// An option that takes one of a few names, the first of them by default.
+struct ChoiceSpec {
+  std::string_view name;
+  Ingredient ingredient;
+  std::vector<std::string_view> choices;
+  void (*set)(Options&, std::size_t choice);
+  std::string_view meaning;
+};
+
+const std::vector<ChoiceSpec>& choice_table();
 
 }  // namespace hesse

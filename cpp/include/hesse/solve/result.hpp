@@ -24,6 +24,7 @@ struct Result {
   Index iterations = 0;
   double gradient_threshold = 0.0;
   EvaluationCounts counts;
+  Index factorizations = 0;  ///< of matrices as large as the Hessian
   Timings timings;
   std::exception_ptr exception;  ///< what a callback threw
 

@@ -16,4 +16,16 @@ bool is_below_rounding(double predicted_reduction, const Iterate& iterate);
 /// gradient must have become smaller.
 Verdict judge_by_gradient(const Iterate& iterate, Trial& trial);
 
+/// A verdict, and what it rests on.
+struct RatioVerdict {
+  Verdict verdict;
+  double ratio;      ///< actual over predicted reduction; NaN if it was not asked
+  bool by_gradient;  ///< the model promised less than rounding lets f show
+};
+
+/// Accepts a trial of finite value and gradient whose ratio exceeds `acceptable`; near rounding the
+/// gradient decides unless it asks for another trial.
+RatioVerdict judge_by_ratio(const Iterate& iterate, Trial& trial, double predicted_reduction,
+                            double acceptable);
+
 }  // namespace hesse

@@ -8,7 +8,7 @@
 namespace hesse {
 
 struct TrustRegionOptions {
-  double initial_trust_radius = 0.0;  ///< 0: from the first gradient and curvature
+  double initial_trust_radius = 0.0;  ///< 0: max(1, ‖x₀‖)
   double max_trust_radius = std::numeric_limits<double>::infinity();
   double eta = 1e-4;  ///< a trial is accepted when actual/predicted reduction exceeds this
 };
@@ -22,7 +22,6 @@ class TrustRegion : public StepStrategy {
   [[nodiscard]] Verdict judge(const Model& model, Step& step, Trial& trial) final;
 
  protected:
-  virtual double initial_radius(const Model& model) = 0;
   [[nodiscard]] virtual bool solve_subproblem(const Model& model, double radius,
                                               TrustRegionStep& step) = 0;
 
@@ -41,7 +40,6 @@ class ExactTrustRegion final : public TrustRegion {
   [[nodiscard]] bool leaves_saddles() const override { return true; }
 
  private:
-  double initial_radius(const Model& model) override;
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
 
   MoreSorensen solver_;
@@ -58,7 +56,6 @@ class KrylovTrustRegion final : public TrustRegion {
                     Budget& budget);
 
  private:
-  double initial_radius(const Model& model) override;
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
 
   Steihaug solver_;
