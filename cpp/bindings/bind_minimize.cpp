@@ -8,6 +8,7 @@
 
 #include "hesse/solve/minimize.hpp"
 
+#include "difference_schemes.hpp"
 #include "numpy_views.hpp"
 #include "python_objective.hpp"
 #include "python_observer.hpp"
@@ -20,14 +21,6 @@ namespace {
 // Empirical: up to this dimension the core works for microseconds between callbacks, in which other
 // threads get their turn anyway; handing the GIL over and back would cost as much as the work.
 constexpr Index largest_with_gil = 64;
-
-std::optional<DifferenceScheme> scheme(const py::object& name) {
-  if (name.is_none()) return std::nullopt;
-  const std::string text = name.cast<std::string>();
-  if (text == "2-point") return DifferenceScheme::two_point;
-  if (text == "3-point") return DifferenceScheme::three_point;
-  return DifferenceScheme::complex_step;
-}
 
 /// Names and ranges have been checked in Python, against the same table.
 void set_options(Options& options, const py::dict& given) {
@@ -149,8 +142,8 @@ void bind_minimize(py::module_& m) {
          bool single_precision, const py::object& hook, bool keep_history) {
         Options options;
         set_options(options, tabled_options);
-        options.differences.gradient = scheme(jac_scheme);
-        options.differences.hessian = scheme(hess_scheme);
+        options.differences.gradient = difference_scheme(jac_scheme);
+        options.differences.hessian = difference_scheme(hess_scheme);
         options.differences.relative_step = relative_step;
         options.differences.typical_x = typical_x;
         options.differences.single_precision = single_precision;

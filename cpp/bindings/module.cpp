@@ -1,6 +1,7 @@
 // The extension modules hesse._core_<level>, one per instruction set.
 #include <pybind11/pybind11.h>
 
+#include "bind_differences.hpp"
 #include "bind_linalg.hpp"
 #include "bind_minimize.hpp"
 #include "bind_runtime.hpp"
@@ -13,6 +14,7 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_runtime(m);
   hesse::python::bind_tables(m);
   hesse::python::bind_minimize(m);
+  hesse::python::bind_differences(m);
   hesse::python::bind_cholesky(m);
   hesse::python::bind_ldlt(m);
   hesse::python::bind_modified_cholesky(m);

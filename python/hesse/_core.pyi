@@ -162,3 +162,18 @@ def lanczos(
     max_products: int,
     seed: int,
 ) -> tuple[_Array, _Array, _Array, int, str]: ...
+def difference_hessian(
+    fun: Callable[..., Any],
+    x: NDArray[np.float64],
+    args: tuple[Any, ...],
+    jac: Callable[..., Any] | None,
+    fun_returns_gradient: bool,
+    jac_scheme: str | None,
+    hess_scheme: str,
+    relative_step: NDArray[np.float64],
+    noise: float,
+    single_precision: bool,
+) -> NDArray[np.float64]: ...
+def noise_of(
+    fun: Callable[..., Any], x: NDArray[np.float64], args: tuple[Any, ...], seed: int
+) -> tuple[float, str, int]: ...

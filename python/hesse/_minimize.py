@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from hesse import _core
 from hesse._callback import make_hook
 from hesse._derivatives import Derivatives, choose_method, read_derivatives
 from hesse._messages import shown
 from hesse._options import Options, read_options, read_tolerance
+from hesse._points import read_point
 from hesse._result import OptimizeResult
 
 # What the errors of such gradients leave to be asked for.
@@ -126,6 +126,10 @@ def minimize(
             differences.
         typical_x : array_like, shape (n,), default ``|x0|``, and 1 where ``x0 = 0``
             The size of each variable.
+        finite_diff_noise : float, default 0
+            Relative error of the numbers that are differenced, values of `fun` or gradients, where
+            it exceeds the machine epsilon, whose place it takes in the default steps; see
+            :func:`hesse.estimate_noise`.
         eps : float, default 0 (off)
             An absolute step of differences instead.
 
@@ -200,7 +204,7 @@ def minimize(
     if not callable(fun):
         raise TypeError(f"fun must be callable; got {shown(fun)}")
     _refuse_constraints(bounds, constraints)
-    start, single_precision = _read_start(x0)
+    start, single_precision = read_point("x0", x0)
     derivatives = read_derivatives(jac, hess, hessp)
     name, reason = choose_method(method, derivatives)
     settings = read_options(options, name, start.size)
@@ -248,19 +252,6 @@ def _refuse_constraints(bounds: Any, constraints: Any) -> None:
         raise NotImplementedError(
             "constraints must be empty: hesse.minimize solves unconstrained problems only"
         )
-
-
-def _read_start(x0: ArrayLike) -> tuple[NDArray[np.float64], bool]:
-    """Return x0 as a float64 vector, and whether it came in single precision."""
-    try:
-        given = np.asarray(x0)
-    except ValueError as error:
-        raise ValueError(f"x0 must be an array of real numbers; got {shown(x0)}") from error
-    if given.ndim > 1:
-        raise ValueError(f"x0 must have at most one dimension; got an array of shape {given.shape}")
-    if given.dtype.kind not in "fiub":
-        raise TypeError(f"x0 must be an array of real numbers; got dtype {given.dtype}")
-    return np.atleast_1d(given).astype(np.float64), given.dtype == np.float32
 
 
 def _set_gradient_tolerance(

@@ -29,6 +29,9 @@ constexpr int block = lanes == 8 ? 4 : 3;
 constexpr Index smallest_prefetched = 5;
 static_assert(smallest_prefetched >= block);  // a prefetched block lies within its matrix
 
+// GCC 12 takes a function that only prefetches for one without effect and drops calls to it.
+#define HESSE_PREFETCHES [[gnu::always_inline]]
+
 constexpr Index triangle_size(Index n) { return n * (n + 1) / 2; }
 
 inline Vec square_root(Vec v) {
@@ -100,7 +103,7 @@ class DampedMatrices {
 
   /// Fetches the block from (i, j) of the next group's matrices while this one is worked on. Into
   /// the second-level cache: the first one is full with the factors.
-  void prefetch_next(Index i, Index j) const {
+  HESSE_PREFETCHES void prefetch_next(Index i, Index j) const {
     if (order_ < smallest_prefetched) return;
     const Index offset = i * row_stride_ + j * column_stride_;
     for (int lane = 0; lane < lanes; ++lane) {
@@ -152,7 +155,7 @@ struct Factors {
 
   /// Fetches some rows of the next group's factors.
   template <Access access>
-  void prefetch_next(Index first_row, Index rows) const {
+  HESSE_PREFETCHES void prefetch_next(Index first_row, Index rows) const {
     constexpr int cache_line = 64;
     if (to_next == 0) return;
     const char* line = reinterpret_cast<const char*>(row(first_row) + to_next);
@@ -185,5 +188,7 @@ void for_remainder(Index n, Body&& body) {
     }
   }
 }
+
+#undef HESSE_PREFETCHES
 
 }  // namespace hesse::small_batch
