@@ -116,14 +116,24 @@ def test_verdicts_agree_with_those_of_single_problems(n: int) -> None:
         assert found.pivot[p] == caught.value.pivot
 
 
-def test_problems_do_not_depend_on_their_place() -> None:
-    """More problems than are worked on between two looks for Ctrl-C."""
+@pytest.mark.parametrize(("n", "k", "copies"), [(3, 1, 200), (32, 16, 300)])
+def test_problems_do_not_depend_on_their_place(n: int, k: int, copies: int) -> None:
+    """The larger batch is more than is worked on between two looks for Ctrl-C."""
     rng = np.random.default_rng(2)
-    few = batch(rng, 7, 3)
-    many = np.tile(few, (200_000, 1, 1))
-    b = np.tile(rng.standard_normal((7, 3)), (200_000, 1))
-    x = solve_batch(many, b).x
-    assert same_bits(x, np.tile(solve_batch(few, b[:7]).x, (200_000, 1)))
+    few = batch(rng, 7, n)
+    few[4, 1, 1] = -1.0
+    b = rng.standard_normal((7, n, k))
+    damping, diagonal = rng.uniform(0.0, 0.1, 7), rng.uniform(1.0, 2.0, (7, n))
+    expected = solve_batch(few, b, damping=damping, diagonal=diagonal)
+    found = solve_batch(
+        np.tile(few, (copies, 1, 1)),
+        np.tile(b, (copies, 1, 1)),
+        damping=np.tile(damping, copies),
+        diagonal=np.tile(diagonal, (copies, 1)),
+    )
+    assert same_bits(found.x, np.tile(expected.x, (copies, 1, 1)))
+    assert same_bits(found.status, np.tile(expected.status, copies))
+    assert same_bits(found.pivot, np.tile(expected.pivot, copies))
 
 
 @pytest.mark.parametrize("n", [6, 50])

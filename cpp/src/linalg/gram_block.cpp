@@ -18,7 +18,10 @@ static_assert(columns % lanes == 0, "the sums' offsets suppose it");
 constexpr Index most_columns_on_the_fly = 48;
 
 // Empirical: numbers in a block of few columns, which stays in the first-level cache.
-constexpr Index small_block = 2560;
+#ifndef SB
+#define SB 2560
+#endif
+constexpr Index small_block = SB;
 
 // Empirical: rows of a block of many columns.
 #ifndef LD
@@ -69,29 +72,37 @@ struct Operands {
 template <int V, int C, bool weighted>
 void add_tile(Operands at, Ahead ahead, double* sums) {
   Vec sum[C][V];
+#pragma GCC unroll 8
   for (int j = 0; j < C; ++j) {
+#pragma GCC unroll 8
     for (int v = 0; v < V; ++v) sum[j][v] = Vec{};
   }
   for (Index p = 0; p < at.count; ++p) {
     Vec column[V];
+#pragma GCC unroll 8
     for (int v = 0; v < V - 1; ++v) column[v] = load(at.a + v * lanes);
     column[V - 1] = load(at.last);
     if constexpr (weighted) {
+#pragma GCC unroll 8
       for (int v = 0; v < V; ++v) column[v] *= at.weights[p];
     }
 #ifndef NOPF
     __builtin_prefetch(ahead.next);
     ahead.next += ahead.step;
 #endif
-    for (int v = 0; v < V; ++v) {
-      for (int j = 0; j < C; ++j) sum[j][v] += column[v] * at.b[j];
+#pragma GCC unroll 8
+    for (int j = 0; j < C; ++j) {
+#pragma GCC unroll 8
+      for (int v = 0; v < V; ++v) sum[j][v] += column[v] * at.b[j];
     }
     at.a += at.a_stride;
     at.last += at.a_stride;
     at.b += at.b_stride;
   }
   Vec* target = reinterpret_cast<Vec*>(sums);
+#pragma GCC unroll 8
   for (int j = 0; j < C; ++j) {
+#pragma GCC unroll 8
     for (int v = 0; v < V; ++v) *target++ += sum[j][v];
   }
 }

@@ -174,7 +174,6 @@ void FiniteDifferences::complex_step_gradient(const Vector& x, Vector& g) {
 
 void FiniteDifferences::gradient_differences(const Vector& x) {
   const bool central = *options_.hessian == DifferenceScheme::three_point;
-  const Vector& base = gradient_at(x);
   shifted_ = x;
   const auto gradient_beside = [&](Index j, double h, Vector& g) {
     const double width = displace(shifted_, j, h);
@@ -187,17 +186,18 @@ void FiniteDifferences::gradient_differences(const Vector& x) {
     const double ahead = gradient_beside(j, h, forward_);
     const bool up = forward_.allFinite();
     if (!central && up) {
-      hessian_.col(j) = (forward_ - base) / ahead;
+      hessian_.col(j) = (forward_ - gradient_at(x)) / ahead;
       continue;
     }
     const double back = gradient_beside(j, -h, backward_);
     if (!central) {
-      hessian_.col(j) = (backward_ - base) / back;
+      hessian_.col(j) = (backward_ - gradient_at(x)) / back;
     } else if (up && backward_.allFinite()) {
       hessian_.col(j) = (forward_ - backward_) / (ahead - back);
     } else {
       Vector& beyond = up ? backward_ : forward_;  // the side that is of no use
       const Vector& near = up ? forward_ : backward_;
+      const Vector& base = gradient_at(x);
       const double far = gradient_beside(j, up ? 2.0 * h : -2.0 * h, beyond);
       for (Index i = 0; i < x.size(); ++i) {
         hessian_(i, j) = one_sided(near[i] - base[i], up ? ahead : back, beyond[i] - base[i], far);
