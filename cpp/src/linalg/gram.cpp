@@ -82,7 +82,8 @@ void finish_slice(const BlockPlan& plan, const Slice& part, Index groups, double
 void finish_gradient(const BlockPlan& plan, Index groups, const double* sums, double* gradient) {
   for (Index i = 0; i < plan.columns(); ++i) {
     const Index vector = i / tile::lanes;
-    const double* entry = sums + plan.gradient_offset() + vector * tile::lanes + (i - plan.first_row(vector));
+    const double* entry =
+        sums + plan.gradient_offset() + vector * tile::lanes + (i - plan.first_row(vector));
     double total = 0.0;
     for (Index group = 0; group < groups; ++group) total += entry[group * plan.sums_size()];
     gradient[i] += total;
@@ -99,7 +100,8 @@ void add_gram(const StridedView<Scalar>& X, const RowTerms& terms, Block H, doub
   const BlockPlan plan(X.columns);
   const Cut cut = cut_rows(plan, X.rows);
   const double d = static_cast<double>(X.columns);
-  const int threads = 0.5 * d * d * static_cast<double>(X.rows) > parallel_threshold ? thread_count() : 1;
+  const int threads =
+      0.5 * d * d * static_cast<double>(X.rows) > parallel_threshold ? thread_count() : 1;
   const RowTerms wanted{terms.weights, gradient == nullptr ? nullptr : terms.residual};
 
   const Index size = plan.sums_size();
@@ -116,7 +118,8 @@ void add_gram(const StridedView<Scalar>& X, const RowTerms& terms, Block H, doub
     });
     if (checkpoint != nullptr) checkpoint->check();
   }
-  for_each(plan.slice_count(), threads, [&](Index j) { finish_slice(plan, plan.slice(j), cut.groups, sums, H); });
+  for_each(plan.slice_count(), threads,
+           [&](Index j) { finish_slice(plan, plan.slice(j), cut.groups, sums, H); });
   if (wanted.residual != nullptr) finish_gradient(plan, cut.groups, sums, gradient);
 }
 

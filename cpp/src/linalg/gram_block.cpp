@@ -18,16 +18,10 @@ static_assert(columns % lanes == 0, "the sums' offsets suppose it");
 constexpr Index most_columns_on_the_fly = 48;
 
 // Empirical: numbers in a block of few columns, which stays in the first-level cache.
-#ifndef SB
-#define SB 2560
-#endif
-constexpr Index small_block = SB;
+constexpr Index small_block = 2560;
 
 // Empirical: rows of a block of many columns.
-#ifndef LD
-#define LD 128
-#endif
-constexpr Index large_depth = LD;
+constexpr Index large_depth = tile::depth;
 
 // Empirical: more columns than these are copied, since rows far apart are slow to read again and
 // again.
@@ -69,6 +63,7 @@ struct Operands {
   Index count;
 };
 
+// Unrolled by pragma, since GCC otherwise keeps the sums in memory.
 template <int V, int C, bool weighted>
 void add_tile(Operands at, Ahead ahead, double* sums) {
   Vec sum[C][V];
@@ -86,10 +81,8 @@ void add_tile(Operands at, Ahead ahead, double* sums) {
 #pragma GCC unroll 8
       for (int v = 0; v < V; ++v) column[v] *= at.weights[p];
     }
-#ifndef NOPF
     __builtin_prefetch(ahead.next);
     ahead.next += ahead.step;
-#endif
 #pragma GCC unroll 8
     for (int j = 0; j < C; ++j) {
 #pragma GCC unroll 8
@@ -117,20 +110,21 @@ constexpr std::array<AddTile, sizeof...(size)> tiles_of(std::integer_sequence<in
 /// The function for a tile of so many vectors and columns.
 template <bool weighted>
 AddTile tile_of(Index vector_number, Index width) {
-  static constexpr auto all = tiles_of<weighted>(std::make_integer_sequence<int, vectors * columns>{});
+  static constexpr auto all =
+      tiles_of<weighted>(std::make_integer_sequence<int, vectors * columns>{});
   return all[static_cast<std::size_t>((vector_number - 1) * columns + width - 1)];
 }
 
-/// 
+/// The part of the triangle within these vectors and slices, ends excluded.
 struct Task {
   Index first_vector, last_vector;
   Index first_slice, last_slice;
 };
 
-/// Those sums that lie in the given vectors and slices. `weighted` is null or holds the rows times
-/// their weights, in slices of tile::rows.
-void add_tiles(const BlockPlan& plan, const Rows& x, const double* packed, const Task& task, const char* next, double bytes_ahead,
-               double* sums) {
+/// Adds to the sums of one task. `packed` is null or holds the rows times their weights, in slices
+/// of tile::rows; `bytes_ahead` are fetched per row and multiplication.
+void add_tiles(const BlockPlan& plan, const Rows& x, const double* packed, const Task& task,
+               const char* next, double bytes_ahead, double* sums) {
   const Index k = x.count;
   for (Index j = task.first_slice; j < task.last_slice; ++j) {
     const Slice part = plan.slice(j);
@@ -139,12 +133,14 @@ void add_tiles(const BlockPlan& plan, const Rows& x, const double* packed, const
       const Index number = std::min<Index>(vectors, end - i);
       const double* b = x.first + part.first_column;
       double* target = sums + part.offset + i * lanes * part.width;
-      const Ahead ahead{next, static_cast<Index>(bytes_ahead * static_cast<double>(number * part.width))};
+      const Ahead ahead{next,
+                        static_cast<Index>(bytes_ahead * static_cast<double>(number * part.width))};
       next += ahead.step * k;
       if (packed == nullptr) {
         const double* last = x.first + plan.first_row(i + number - 1);
         tile_of<true>(number, part.width)(
-            {x.first + plan.first_row(i), last, x.stride, b, x.stride, x.weights, k}, ahead, target);
+            {x.first + plan.first_row(i), last, x.stride, b, x.stride, x.weights, k}, ahead,
+            target);
       } else {
         const double* a = packed + i * lanes * k;
         tile_of<false>(number, part.width)(
@@ -212,7 +208,8 @@ Rows copy_rows(const StridedView<Scalar>& X, Index first, Index count, int threa
   for_each((count + height - 1) / height * groups, threads, [&](Index task) {
     const Index top = task / groups * height;
     const Index begin = task % groups * group;
-    for (Index j = begin * columns; j < std::min(X.columns, (begin + group) * columns); j += columns) {
+    for (Index j = begin * columns; j < std::min(X.columns, (begin + group) * columns);
+         j += columns) {
       copy_columns(x + top * X.row_stride + j * X.column_stride, X.row_stride, X.column_stride,
                    std::min<Index>(columns, X.columns - j), std::min(height, count - top),
                    copy + top * stride + j, stride);
@@ -265,8 +262,12 @@ void add_block(const BlockPlan& plan, const StridedView<Scalar>& X, const RowTer
   // The next rows are fetched where they follow closely.
   const bool close = X.column_stride == 1 && std::abs(X.row_stride) <= 2 * X.columns;
   const double multiplications = static_cast<double>(plan.gradient_offset()) / lanes;
-  const double bytes_ahead = close ? static_cast<double>(X.row_stride * static_cast<Index>(sizeof(Scalar))) / multiplications : 0.0;
-  const char* next = reinterpret_cast<const char*>(X.data + (close ? first + count : first) * X.row_stride);
+  const double bytes_ahead =
+      close
+          ? static_cast<double>(X.row_stride * static_cast<Index>(sizeof(Scalar))) / multiplications
+          : 0.0;
+  const char* next =
+      reinterpret_cast<const char*>(X.data + (close ? first + count : first) * X.row_stride);
   if (plan.weights_on_the_fly()) {
     add_tiles(plan, x, nullptr, {0, vectors_all, 0, slices}, next, bytes_ahead, sums);
     if (residual != nullptr) add_products(plan, x, residual, 0, vectors_all, sums);
@@ -274,7 +275,8 @@ void add_block(const BlockPlan& plan, const StridedView<Scalar>& X, const RowTer
   }
   double* packed = own.at_least(static_cast<std::size_t>(rounded_up(X.columns, rows) * count));
   for_each((count + rows_per_task - 1) / rows_per_task, threads, [&](Index task) {
-    pack_weighted(plan, x, task * rows_per_task, std::min(count, (task + 1) * rows_per_task), packed);
+    pack_weighted(plan, x, task * rows_per_task, std::min(count, (task + 1) * rows_per_task),
+                  packed);
   });
   if (residual != nullptr) add_products(plan, x, residual, 0, vectors_all, sums);
   constexpr Index task_vectors = row_block / lanes;

@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "hesse/linalg/rank_update.hpp"
+
 #include "support/random_problems.hpp"
 #include "support/thread_count.hpp"
 
@@ -27,14 +28,11 @@ struct Layout {
   bool reversed;    ///< both strides negative
 };
 
-const Layout layouts[] = {{"rows", false, 0, 0, false},
-                          {"columns", true, 0, 0, false},
-                          {"padded rows", false, 0, 5, false},
-                          {"padded columns", true, 0, 3, false},
-                          {"gaps in rows", false, 1, 2, false},
-                          {"gaps in columns", true, 2, 1, false},
-                          {"reversed rows", false, 0, 0, true},
-                          {"reversed columns", true, 0, 1, true}};
+const Layout layouts[] = {
+    {"rows", false, 0, 0, false},         {"columns", true, 0, 0, false},
+    {"padded rows", false, 0, 5, false},  {"padded columns", true, 0, 3, false},
+    {"gaps in rows", false, 1, 2, false}, {"gaps in columns", true, 2, 1, false},
+    {"reversed rows", false, 0, 0, true}, {"reversed columns", true, 0, 1, true}};
 
 /// X's entries in a layout; what lies between them is NaN, which shows in any sum it enters.
 template <class Scalar>
@@ -140,7 +138,8 @@ BOOST_AUTO_TEST_SUITE(linalg)
 BOOST_AUTO_TEST_SUITE(gram)
 
 BOOST_AUTO_TEST_CASE(all_shapes_at_the_edges_of_tiles_and_blocks) {
-  for (const Index d : {1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 24, 25, 31, 33, 48, 49, 50, 72, 77}) {
+  for (const Index d :
+       {1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 24, 25, 31, 33, 48, 49, 50, 72, 77}) {
     for (const Index n : {1, 2, 7, 53, 128, 257, 700}) {
       const Problem problem = random_problem(n, d);
       const Sums found = sums_of<double>(problem, layouts[0]);
@@ -300,9 +299,8 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_that_throws_leaves_everything_as_it_was) {
   const RowTerms terms{problem.weights.data(), problem.residual.data()};
   Sums found{problem.H, problem.gradient};
   CountingCheckpoint checkpoint(2);
-  BOOST_CHECK_THROW(
-      add_gram(design.view, terms, found.H, found.gradient.data(), &checkpoint),
-      std::runtime_error);
+  BOOST_CHECK_THROW(add_gram(design.view, terms, found.H, found.gradient.data(), &checkpoint),
+                    std::runtime_error);
   BOOST_TEST(same_bits(found, {problem.H, problem.gradient}));
   CountingCheckpoint patient(-1);
   add_gram(design.view, terms, found.H, found.gradient.data(), &patient);

@@ -33,8 +33,7 @@ void transpose(tile::Vec (&square)[tile::lanes]) {
   if constexpr (step < tile::lanes) {
     for (int i = 0; i < tile::lanes; ++i) {
       if ((i & step) == 0) {
-        exchange<step>(square[i], square[i + step],
-                       std::make_integer_sequence<int, tile::lanes>{});
+        exchange<step>(square[i], square[i + step], std::make_integer_sequence<int, tile::lanes>{});
       }
     }
     transpose<2 * step>(square);

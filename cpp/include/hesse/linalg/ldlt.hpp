@@ -57,6 +57,8 @@ class Ldlt {
   /// v ← Pᵀ L v
   void multiply_by_lower(Vector& v) const;
 
+  /// Of a singular matrix the zeros are counted reliably with rook pivoting only: unbounded entries
+  /// of L enlarge rounding errors until they pass for pivots.
   [[nodiscard]] Inertia inertia() const;
   [[nodiscard]] LogDeterminant log_determinant() const;
 
