@@ -75,7 +75,11 @@ class CholeskyFactor {
 
 std::optional<Vector> damping_matrix(const SymmetricArgument& A, const py::object& scale) {
   if (scale.is_none()) return std::nullopt;
-  if (py::isinstance<py::str>(scale)) return damping_diagonal(A.view());
+  if (py::isinstance<py::str>(scale)) {
+    Vector D;
+    damping_diagonal(A.view(), D);
+    return D;
+  }
   return vector_argument(scale, "scale", A.size());
 }
 

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "hesse/linalg/damping_diagonal.hpp"
+
 namespace hesse {
 namespace {
-
-// Marquardt's scaling uses the diagonal; the floor keeps directions without curvature damped
-// (empirical; relative to the largest entry, so that it has no unit).
-constexpr double smallest_damping_entry = 1e-6;
 
 // Gershgorin's discs. A non-finite entry makes the bounds NaN.
 SpectrumBounds gershgorin(const MatrixView& H) {
@@ -40,12 +38,7 @@ DenseHessian::DenseHessian(Objective& objective, Budget& budget, Index n, Dampin
 void DenseHessian::update(const Iterate& at) {
   hessian_.emplace(objective_.hessian(at.x));
   bounds_ = gershgorin(*hessian_);
-  if (damping_ == DampingMatrix::diagonal) {
-    damping_diagonal_ = hessian_->diagonal().cwiseAbs();
-    const double largest = damping_diagonal_.size() > 0 ? damping_diagonal_.maxCoeff() : 0.0;
-    damping_diagonal_ =
-        damping_diagonal_.cwiseMax(largest > 0.0 ? smallest_damping_entry * largest : 1.0);
-  }
+  if (damping_ == DampingMatrix::diagonal) damping_diagonal(*hessian_, damping_diagonal_);
 }
 
 void DenseHessian::multiply(const Vector& v, Vector& Bv) { Bv.noalias() = *hessian_ * v; }

@@ -8,10 +8,10 @@ constexpr double smallest_share = 1e-6;
 
 }  // namespace
 
-Vector damping_diagonal(const MatrixView& A) {
-  const Vector magnitudes = A.diagonal().cwiseAbs();
-  const double largest = magnitudes.size() > 0 ? magnitudes.maxCoeff() : 0.0;
-  return magnitudes.cwiseMax(largest > 0.0 ? smallest_share * largest : 1.0);
+void damping_diagonal(const MatrixView& A, Vector& D) {
+  D = A.diagonal().cwiseAbs();
+  const double largest = D.size() > 0 ? D.maxCoeff() : 0.0;
+  D = D.cwiseMax(largest > 0.0 ? smallest_share * largest : 1.0);
 }
 
 }  // namespace hesse

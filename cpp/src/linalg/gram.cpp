@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "hesse/linalg/gram_block.hpp"
+#include "hesse/linalg/parallel.hpp"
 #include "hesse/linalg/rank_update.hpp"
 #include "hesse/linalg/threads.hpp"
+#include "hesse/linalg/workspace.hpp"
 
 namespace hesse {
 namespace {
@@ -44,16 +46,6 @@ Cut cut_rows(const BlockPlan& plan, Index rows) {
   const double work = 0.5 * d * d * static_cast<double>(depth * groups);
   const Index most = std::max<Index>(1, static_cast<Index>(checkpoint_interval / work));
   return {depth, groups, std::min(most, (all + groups - 1) / groups)};
-}
-
-template <class Task>
-void for_each(Index count, int threads, const Task& task) {
-  if (threads == 1) {
-    for (Index i = 0; i < count; ++i) task(i);
-  } else {
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (Index i = 0; i < count; ++i) task(i);
-  }
 }
 
 /// Adds the groups' sums of one slice into those of the first group, and these to H.
@@ -96,7 +88,7 @@ template <class Scalar>
 void add_gram(const StridedView<Scalar>& X, const RowTerms& terms, Block H, double* gradient,
               Checkpoint* checkpoint) {
   if (X.rows == 0 || X.columns == 0) return;
-  thread_local tile::Workspace workspace;
+  thread_local Workspace workspace;
   const BlockPlan plan(X.columns);
   const Cut cut = cut_rows(plan, X.rows);
   const double d = static_cast<double>(X.columns);
@@ -108,7 +100,7 @@ void add_gram(const StridedView<Scalar>& X, const RowTerms& terms, Block H, doub
   double* sums = workspace.at_least(static_cast<std::size_t>(size * cut.groups));
   std::fill(sums, sums + size * cut.groups, 0.0);
   for (Index start = 0; start < X.rows; start += cut.rows_per_round()) {
-    for_each(cut.groups, cut.groups == 1 ? 1 : threads, [&](Index group) {
+    for_each_task(cut.groups, cut.groups == 1 ? 1 : threads, [&](Index group) {
       const Index first = start + group * cut.rows_per_group();
       const Index end = std::min(X.rows, first + cut.rows_per_group());
       for (Index row = first; row < end; row += cut.depth) {
@@ -118,8 +110,8 @@ void add_gram(const StridedView<Scalar>& X, const RowTerms& terms, Block H, doub
     });
     if (checkpoint != nullptr) checkpoint->check();
   }
-  for_each(plan.slice_count(), threads,
-           [&](Index j) { finish_slice(plan, plan.slice(j), cut.groups, sums, H); });
+  for_each_task(plan.slice_count(), threads,
+                [&](Index j) { finish_slice(plan, plan.slice(j), cut.groups, sums, H); });
   if (wanted.residual != nullptr) finish_gradient(plan, cut.groups, sums, gradient);
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "hesse/linalg/gram_pack.hpp"
+#include "hesse/linalg/parallel.hpp"
+#include "hesse/linalg/workspace.hpp"
 
 namespace hesse::gram {
 namespace {
@@ -177,16 +179,6 @@ void pack_weighted(const BlockPlan& plan, const Rows& x, Index begin, Index end,
   }
 }
 
-template <class Work>
-void for_each(Index count, int threads, const Work& work) {
-  if (threads == 1) {
-    for (Index i = 0; i < count; ++i) work(i);
-  } else {
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (Index i = 0; i < count; ++i) work(i);
-  }
-}
-
 /// An odd number of cache lines, so that a column's entries are spread over all sets of a cache.
 Index spread_stride(Index d) {
   constexpr Index line = 8;
@@ -205,7 +197,7 @@ Rows copy_rows(const StridedView<Scalar>& X, Index first, Index count, int threa
   const Index height = by_rows ? rows_per_task : count;
   const Index group = by_rows ? slices : 1;
   const Index groups = by_rows ? 1 : slices;
-  for_each((count + height - 1) / height * groups, threads, [&](Index task) {
+  for_each_task((count + height - 1) / height * groups, threads, [&](Index task) {
     const Index top = task / groups * height;
     const Index begin = task % groups * group;
     for (Index j = begin * columns; j < std::min(X.columns, (begin + group) * columns);
@@ -274,7 +266,7 @@ void add_block(const BlockPlan& plan, const StridedView<Scalar>& X, const RowTer
     return;
   }
   double* packed = own.at_least(static_cast<std::size_t>(rounded_up(X.columns, rows) * count));
-  for_each((count + rows_per_task - 1) / rows_per_task, threads, [&](Index task) {
+  for_each_task((count + rows_per_task - 1) / rows_per_task, threads, [&](Index task) {
     pack_weighted(plan, x, task * rows_per_task, std::min(count, (task + 1) * rows_per_task),
                   packed);
   });
@@ -282,7 +274,7 @@ void add_block(const BlockPlan& plan, const StridedView<Scalar>& X, const RowTer
   constexpr Index task_vectors = row_block / lanes;
   const Index row_tasks = (vectors_all + task_vectors - 1) / task_vectors;
   const Index column_tasks = (slices + slices_per_task - 1) / slices_per_task;
-  for_each(row_tasks * column_tasks, threads, [&](Index task) {
+  for_each_task(row_tasks * column_tasks, threads, [&](Index task) {
     const Index i = task % row_tasks, j = column_tasks - 1 - task / row_tasks;
     add_tiles(plan, x, packed,
               {i * task_vectors, (i + 1) * task_vectors, j * slices_per_task,

@@ -5,6 +5,7 @@
 
 #include "hesse/linalg/register_tile.hpp"
 #include "hesse/linalg/threads.hpp"
+#include "hesse/linalg/workspace.hpp"
 
 namespace hesse {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "hesse/linalg/cholesky.hpp"
 
+#include "support/counted_checkpoint.hpp"
 #include "support/random_problems.hpp"
 #include "support/thread_count.hpp"
 
@@ -18,20 +19,6 @@ Vector solution(const Matrix& A, const Vector& b, int threads) {
   cholesky.solve_in_place(x);
   return x;
 }
-
-struct Stop {};
-
-class CountedCheckpoint final : public Checkpoint {
- public:
-  explicit CountedCheckpoint(int stop_at) : stop_at_(stop_at) {}
-  void check() override {
-    if (++calls == stop_at_) throw Stop{};
-  }
-  int calls = 0;
-
- private:
-  int stop_at_;
-};
 
 }  // namespace
 

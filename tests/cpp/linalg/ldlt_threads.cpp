@@ -1,25 +1,12 @@
 // Threads and checkpoints of the indefinite factorisation.
 #include <boost/test/unit_test.hpp>
 
+#include "support/counted_checkpoint.hpp"
 #include "support/indefinite_matrices.hpp"
 #include "support/thread_count.hpp"
 
 namespace hesse::test {
 namespace {
-
-struct Stop {};
-
-class StoppingCheckpoint final : public Checkpoint {
- public:
-  explicit StoppingCheckpoint(int stop_at) : stop_at_(stop_at) {}
-  void check() override {
-    if (++calls == stop_at_) throw Stop{};
-  }
-  int calls = 0;
-
- private:
-  int stop_at_;
-};
 
 void factorize(Ldlt& factor, const Matrix& A, Pivoting pivoting, int threads) {
   const ThreadCount guard(threads);
@@ -68,7 +55,7 @@ BOOST_AUTO_TEST_CASE(threads_reproduce_the_matrix) {
 BOOST_AUTO_TEST_CASE(a_checkpoint_is_asked_between_panels) {
   Random random(3);
   const Matrix A = random_symmetric(300, random);
-  StoppingCheckpoint patient(-1);
+  CountedCheckpoint patient(-1);
   Ldlt factor;
   BOOST_REQUIRE(factor.factorize(view(A), 0.0, Pivoting::rook, &patient));
   BOOST_TEST(patient.calls >= 4);
@@ -78,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_ends_the_factorisation_by_throwing) {
   Random random(4);
   const Matrix A = random_symmetric(300, random);
   for (const int stop_at : {1, 2, 4}) {
-    StoppingCheckpoint impatient(stop_at);
+    CountedCheckpoint impatient(stop_at);
     Ldlt interrupted, fresh;
     BOOST_CHECK_THROW(
         (void)interrupted.factorize(view(A), 0.0, Pivoting::bunch_kaufman, &impatient), Stop);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "hesse/linalg/types.hpp"
-#include "hesse/linalg/workspace.hpp"
 
 namespace hesse::tile {
 
@@ -27,8 +26,6 @@ static_assert(row_block % rows == 0 && column_block % columns == 0);
 using Vec [[gnu::vector_size(lanes * sizeof(double)), gnu::may_alias]] = double;
 
 constexpr Index rounded_up(Index n, Index to) { return (n + to - 1) / to * to; }
-
-using hesse::Workspace;
 
 /// Sums of `rows` × `columns` entries, column by column.
 struct Sums {
