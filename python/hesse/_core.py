@@ -93,3 +93,4 @@ gram = _module.gram
 lanczos = _module.lanczos
 solve_batch = _module.solve_batch
 symmetric_matrix = _module.symmetric_matrix
+subtract_product = _module.subtract_product

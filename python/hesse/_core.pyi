@@ -177,3 +177,6 @@ def difference_hessian(
 def noise_of(
     fun: Callable[..., Any], x: NDArray[np.float64], args: tuple[Any, ...], seed: int
 ) -> tuple[float, str, int]: ...
+def subtract_product(
+    C: NDArray[np.float64], A: NDArray[np.float64], B: NDArray[np.float64], lower: bool
+) -> None: ...
