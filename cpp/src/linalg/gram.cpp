@@ -14,7 +14,7 @@ namespace {
 using namespace gram;
 
 // Empirical: products of fewer multiplications are not worth a second thread.
-constexpr double parallel_threshold = 4e6;
+constexpr double parallel_threshold = 1e6;
 
 // Empirical: groups of blocks that are summed separately; their sums take 16 MiB at most.
 constexpr Index most_groups = 64;
