@@ -99,7 +99,8 @@ class LdltFactor:
     def inertia(self) -> Inertia:
         """How many eigenvalues are positive, negative and zero: those of D, by Sylvester's law.
 
-        A pivot counts as zero where it is no larger than the rounding errors that went into it.
+        A pivot counts as zero where its column holds nothing but rounding errors. Of a singular
+        matrix the zeros are counted reliably with ``pivoting="rook"`` only.
         """
         return Inertia(*self._core.inertia())
 
