@@ -129,6 +129,7 @@ void solve_from_right(Block X, const ConstBlock& L) {
 }
 
 void solve_lower(const ConstBlock& L, Block V, Diagonal diagonal) {
+  if (V.size() == 0) return;  // Eigen would form a reference to its first entry
   if (V.cols() == 1) {
     auto v = V.col(0);
     if (diagonal == Diagonal::unit) {
@@ -144,6 +145,7 @@ void solve_lower(const ConstBlock& L, Block V, Diagonal diagonal) {
 }
 
 void solve_lower_transposed(const ConstBlock& L, Block V, Diagonal diagonal) {
+  if (V.size() == 0) return;  // Eigen would form a reference to its first entry
   if (V.cols() == 1) {
     auto v = V.col(0);
     if (diagonal == Diagonal::unit) {
