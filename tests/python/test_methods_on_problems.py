@@ -51,7 +51,8 @@ AT_MINIMUM = ("GTOL",)
 
 # (problem, method or None for all): (statuses, value or None for a minimum, why).
 # The name "trust-ncg, products" stands for runs that have products only.
-EXCEPTIONS: dict[tuple[str, str | None], tuple[tuple[str, ...], float | None, str]] = {
+Expected = tuple[tuple[str, ...], float | tuple[float, ...] | None, str]
+EXCEPTIONS: dict[tuple[str, str | None], Expected] = {
     ("saddle_exact", "newton"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
     ("saddle_exact", "newton-damped"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
     ("saddle_exact", "trust-ncg"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
@@ -76,7 +77,7 @@ EXCEPTIONS: dict[tuple[str, str | None], tuple[tuple[str, ...], float | None, st
     ),
     ("scaled_quadratic", "l-bfgs"): (
         ("GTOL", "NO_PROGRESS"),
-        0.5,
+        (0.0, 0.5),
         "where it stops at condition number 1e24 depends on how NumPy rounds on this CPU",
     ),
     ("scaled_rosenbrock_wide", "newton-damped"): (
@@ -148,7 +149,8 @@ def test_ends_where_it_should(run: Run) -> None:
         assert result.fun < -1e15
     else:
         atol = STATIONARY_ATOL if "saddle" in p.name else VANISHING_ATOL
-        assert result.fun == pytest.approx(value, abs=atol)
+        values = value if isinstance(value, tuple) else (value,)
+        assert any(result.fun == pytest.approx(v, abs=atol) for v in values), result.fun
 
 
 def test_success_means_a_met_test_at_a_finite_point(run: Run) -> None:
