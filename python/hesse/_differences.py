@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from hesse import _core
 from hesse._derivatives import SCHEMES
 from hesse._messages import shown
+from hesse._options import positive_vector
 from hesse._points import read_point
 
 
@@ -149,7 +151,7 @@ def difference_hessian(
         )
     if not has_gradient and scheme != "2-point":
         raise ValueError(f"scheme must be '2-point' without jac; got {shown(scheme)}")
-    if isinstance(noise, (str, bytes)) or not 0 <= noise <= 1:
+    if not isinstance(noise, Real) or not 0 <= noise <= 1:
         raise ValueError(f"noise must be a number between 0 and 1; got {shown(noise)}")
     point, single_precision = read_point("x", x)
     return _core.difference_hessian(
@@ -160,7 +162,9 @@ def difference_hessian(
         jac is True,
         None if has_gradient else "2-point",
         scheme,
-        _read_step(rel_step, point.size),
+        np.empty(0)
+        if rel_step is None
+        else positive_vector("rel_step", rel_step, point.size, True),
         float(noise),
         single_precision,
     )
@@ -173,17 +177,3 @@ def _as_tuple(args: Any) -> tuple[Any, ...]:
 def _require_callable(name: str, value: Any) -> None:
     if not callable(value):
         raise TypeError(f"{name} must be callable; got {shown(value)}")
-
-
-def _read_step(rel_step: ArrayLike | None, n: int) -> NDArray[np.float64]:
-    if rel_step is None:
-        return np.empty(0)
-    try:
-        steps = np.atleast_1d(np.asarray(rel_step, dtype=np.float64))
-    except (TypeError, ValueError):
-        steps = np.zeros(1)
-    if steps.shape not in {(1,), (n,)} or not np.all((steps > 0) & np.isfinite(steps)):
-        raise ValueError(
-            f"rel_step must be a positive number or {n} of them; got {shown(rel_step)}"
-        )
-    return steps

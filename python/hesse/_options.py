@@ -59,7 +59,9 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
             setattr(options, name, bool(value))
         else:
             attribute = "relative_step" if name == "finite_diff_rel_step" else name
-            setattr(options, attribute, _positive_vector(name, value, n))
+            scalar_allowed = name == "finite_diff_rel_step"
+            vector = positive_vector(f"option {name!r}", value, n, scalar_allowed)
+            setattr(options, attribute, vector)
     return options
 
 
@@ -107,14 +109,20 @@ def _choice(name: str, value: Any) -> str:
     return value
 
 
-def _positive_vector(name: str, value: Any, n: int) -> NDArray[np.float64]:
+def positive_vector(name: str, value: Any, n: int, scalar_allowed: bool) -> NDArray[np.float64]:
+    """Check n positive numbers, or perhaps one for all.
+
+    Raises
+    ------
+    ValueError
+        If `value` is something else.
+    """
     try:
         vector = np.atleast_1d(np.asarray(value, dtype=np.float64))
     except (TypeError, ValueError):
         vector = np.zeros(1)
-    scalar_allowed = name == "finite_diff_rel_step"
     shapes = {(n,), (1,)} if scalar_allowed else {(n,)}
     if vector.shape not in shapes or not np.all((vector > 0) & np.isfinite(vector)):
         form = f"a positive number or {n} of them" if scalar_allowed else f"{n} positive numbers"
-        raise ValueError(f"option {name!r} must be {form}; got {shown(value)}")
+        raise ValueError(f"{name} must be {form}; got {shown(value)}")
     return vector

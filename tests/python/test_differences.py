@@ -180,5 +180,8 @@ def test_bad_types_are_named() -> None:
         hesse.difference_hessian(3, X)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="jac must be callable, a bool or None; got 'x'"):
         hesse.difference_hessian(fun, X, jac="x")  # type: ignore[arg-type]
+    for noise in (None, [1.0], "1"):
+        with pytest.raises(ValueError, match="noise must be a number between 0 and 1; got"):
+            hesse.difference_hessian(fun, X, noise=noise)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="seed must be an integer of at least 0; got -1"):
         hesse.estimate_noise(fun, X, seed=-1)

@@ -104,7 +104,7 @@ void Ldlt::apply_later_exchanges() {
     const Index end = panel_ends_[static_cast<std::size_t>(p)];
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (Index j = first; j < end; ++j) {
-      // The row above the column's own diagonal entry is free: it holds nothing of L.
+      // W has done its work by now and is as wide as a panel.
       double* column = &L_.coeffRef(0, j);
       double* ordered = &W_.coeffRef(0, (j - first) % W_.cols());
       for (Index i = end; i < n; ++i) ordered[i] = column[order_[static_cast<std::size_t>(i)]];
@@ -125,10 +125,8 @@ LdltReport Ldlt::report() const {
 
 void Ldlt::solve_in_place(Block V) const {
   const Index n = size();
-  Matrix permuted(n, V.cols());
-  for (Index c = 0; c < V.cols(); ++c) {
-    for (Index i = 0; i < n; ++i) permuted(i, c) = V(permutation_[static_cast<std::size_t>(i)], c);
-  }
+  Matrix permuted;
+  to_pivot_order(V, permuted);
   solve_lower(lower(), permuted, Diagonal::unit);
   for (Index k = 0; k < n; ++k) {
     if (!begins_pair(k)) {
@@ -146,20 +144,35 @@ void Ldlt::solve_in_place(Block V) const {
     ++k;
   }
   solve_lower_transposed(lower(), permuted, Diagonal::unit);
+  from_pivot_order(permuted, V);
+}
+
+void Ldlt::to_pivot_order(const ConstBlock& V, Matrix& permuted) const {
+  permuted.resize(size(), V.cols());
   for (Index c = 0; c < V.cols(); ++c) {
-    for (Index i = 0; i < n; ++i) V(permutation_[static_cast<std::size_t>(i)], c) = permuted(i, c);
+    for (Index i = 0; i < size(); ++i) {
+      permuted(i, c) = V(permutation_[static_cast<std::size_t>(i)], c);
+    }
+  }
+}
+
+void Ldlt::from_pivot_order(const ConstBlock& permuted, Block V) const {
+  for (Index c = 0; c < V.cols(); ++c) {
+    for (Index i = 0; i < size(); ++i) {
+      V(permutation_[static_cast<std::size_t>(i)], c) = permuted(i, c);
+    }
   }
 }
 
 void Ldlt::from_pivot_coordinates(Vector& v) const {
   Vector permuted = v;
   solve_lower_transposed(lower(), permuted, Diagonal::unit);
-  for (Index i = 0; i < size(); ++i) v[permutation_[static_cast<std::size_t>(i)]] = permuted[i];
+  from_pivot_order(permuted, v);
 }
 
 void Ldlt::multiply_by_lower(Vector& v) const {
   const Vector product = lower().triangularView<Eigen::UnitLower>() * v;
-  for (Index i = 0; i < size(); ++i) v[permutation_[static_cast<std::size_t>(i)]] = product[i];
+  from_pivot_order(product, v);
 }
 
 // A 2×2 pivot has one eigenvalue of either sign: its determinant is negative by the choice of α.

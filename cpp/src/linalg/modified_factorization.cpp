@@ -70,29 +70,18 @@ void ModifiedFactorization::apply_to_blocks(Block V, Function g) const {
 }
 
 void ModifiedFactorization::solve_in_place(Block V) const {
-  const std::vector<Index>& permutation = factor_.permutation();
-  work_.resize(size(), V.cols());
-  for (Index j = 0; j < V.cols(); ++j) {
-    for (Index i = 0; i < size(); ++i) {
-      work_(i, j) = V(permutation[static_cast<std::size_t>(i)], j);
-    }
-  }
+  factor_.to_pivot_order(V, work_);
   solve_lower(factor_.lower(), work_, Diagonal::unit);
   apply_to_blocks(work_, [this](double eigenvalue) { return 1.0 / modified_value(eigenvalue); });
   solve_lower_transposed(factor_.lower(), work_, Diagonal::unit);
-  for (Index j = 0; j < V.cols(); ++j) {
-    for (Index i = 0; i < size(); ++i) {
-      V(permutation[static_cast<std::size_t>(i)], j) = work_(i, j);
-    }
-  }
+  factor_.from_pivot_order(work_, V);
 }
 
 double ModifiedFactorization::modification_norm() const {
   if (modified_ == 0) return 0.0;
-  const std::vector<Index>& permutation = factor_.permutation();
-  Matrix permuted(size(), 1);
+  Matrix permuted;
   const auto multiply_by_E = [&](Vector& v) {
-    for (Index i = 0; i < size(); ++i) permuted(i, 0) = v[permutation[static_cast<std::size_t>(i)]];
+    factor_.to_pivot_order(v, permuted);
     permuted = (factor_.lower().transpose().triangularView<Eigen::UnitUpper>() * permuted).eval();
     apply_to_blocks(permuted, [this](double d) { return modified_value(d) - d; });
     v = permuted.col(0);

@@ -45,7 +45,7 @@ class PackedTriangle {
   alignas(64) double entries_[columns * (columns * strips * (strips + 1) / 2 + strips)];
 };
 
-/// `rows` rows of X, columns `stride` apart, all of them there; `width` columns are solved for.
+/// `rows` rows of X, all of them there, columns `stride` apart.
 void solve_tile(double* x, Index stride, const PackedTriangle& L) {
   const double* l = L.entries();
   for (Index j0 = 0; j0 < L.size(); j0 += columns) {
@@ -113,6 +113,18 @@ void solve_small_triangle(Block X, const ConstBlock& L) {
   }
 }
 
+// A single column goes to Eigen as a vector, for which it has a faster kernel.
+template <class Triangle>
+void solve_columns(const Triangle& T, Block V) {
+  if (V.size() == 0) return;  // Eigen would form a reference to its first entry
+  if (V.cols() == 1) {
+    auto v = V.col(0);
+    T.solveInPlace(v);
+  } else {
+    T.solveInPlace(V);
+  }
+}
+
 }  // namespace
 
 void solve_from_right(Block X, const ConstBlock& L) {
@@ -129,34 +141,18 @@ void solve_from_right(Block X, const ConstBlock& L) {
 }
 
 void solve_lower(const ConstBlock& L, Block V, Diagonal diagonal) {
-  if (V.size() == 0) return;  // Eigen would form a reference to its first entry
-  if (V.cols() == 1) {
-    auto v = V.col(0);
-    if (diagonal == Diagonal::unit) {
-      L.triangularView<Eigen::UnitLower>().solveInPlace(v);
-    } else {
-      L.triangularView<Eigen::Lower>().solveInPlace(v);
-    }
-  } else if (diagonal == Diagonal::unit) {
-    L.triangularView<Eigen::UnitLower>().solveInPlace(V);
+  if (diagonal == Diagonal::unit) {
+    solve_columns(L.triangularView<Eigen::UnitLower>(), V);
   } else {
-    L.triangularView<Eigen::Lower>().solveInPlace(V);
+    solve_columns(L.triangularView<Eigen::Lower>(), V);
   }
 }
 
 void solve_lower_transposed(const ConstBlock& L, Block V, Diagonal diagonal) {
-  if (V.size() == 0) return;  // Eigen would form a reference to its first entry
-  if (V.cols() == 1) {
-    auto v = V.col(0);
-    if (diagonal == Diagonal::unit) {
-      L.triangularView<Eigen::UnitLower>().transpose().solveInPlace(v);
-    } else {
-      L.triangularView<Eigen::Lower>().transpose().solveInPlace(v);
-    }
-  } else if (diagonal == Diagonal::unit) {
-    L.triangularView<Eigen::UnitLower>().transpose().solveInPlace(V);
+  if (diagonal == Diagonal::unit) {
+    solve_columns(L.transpose().triangularView<Eigen::UnitUpper>(), V);
   } else {
-    L.triangularView<Eigen::Lower>().transpose().solveInPlace(V);
+    solve_columns(L.transpose().triangularView<Eigen::Upper>(), V);
   }
 }
 

@@ -87,7 +87,7 @@ class ModifiedCholeskyFactor:
         return self._core.modification_norm()
 
     def negative_curvature(self) -> NegativeCurvature | None:
-        """Return the direction that belongs to the most negative eigenvalue of D, if there is one.
+        """Return the strongest direction found among those of D's negative eigenvalues, or None.
 
         Examples
         --------

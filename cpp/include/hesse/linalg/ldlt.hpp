@@ -51,6 +51,10 @@ class Ldlt {
   /// V ← (A + shift·I)⁻¹ V for one or many columns, after a factorisation that found no fault.
   void solve_in_place(Block V) const;
 
+  /// The rows of V in the order of the pivots, P V, and back.
+  void to_pivot_order(const ConstBlock& V, Matrix& permuted) const;
+  void from_pivot_order(const ConstBlock& permuted, Block V) const;
+
   /// v ← Pᵀ L⁻ᵀ v: from coordinates in which the matrix is D back to its own.
   void from_pivot_coordinates(Vector& v) const;
 

@@ -15,8 +15,8 @@ enum class HessianModification {
 };
 
 struct ModificationOptions {
-  /// Empirical: on the table of test problems the floor needs thrice the evaluations, since steps
-  /// along negative curvature become as long as the floor is small.
+  /// Empirical: on the table of test problems the floor needs 2.5 times the evaluations, since
+  /// steps along negative curvature become as long as the floor is small.
   HessianModification kind = HessianModification::magnitude;
   /// Smallest eigenvalue of a modified factor, relative to a bound on ‖B‖ (Cheng & Higham: √ε).
   double relative_floor = 1.5e-8;
