@@ -45,6 +45,15 @@ void set_options(Options& options, const py::dict& given) {
   }
 }
 
+/// One of those that the method's row names.
+void set_globalization(Options& options, const Method& method, const py::object& given) {
+  if (given.is_none()) return;
+  const auto name = given.cast<std::string>();
+  for (const Globalization globalization : method.globalizations) {
+    if (name_of(globalization) == name) options.globalization = globalization;
+  }
+}
+
 py::array history_array(std::vector<IterationRecord> records) {
   using Records = std::vector<IterationRecord>;
   return moved_array(std::move(records), [](Records& kept, const py::capsule& base) -> py::array {
@@ -77,6 +86,7 @@ py::dict result_dict(Result& result, const Method& method, std::optional<History
   fields["njev"] = result.counts.gradient;
   fields["nhev"] = result.counts.hessian + result.counts.hessian_product;
   fields["nfact"] = result.factorizations;
+  fields["saddles_left"] = result.saddles_left;
   if (history) fields["history"] = history_array(std::move(history->records));
   fields["timings"] = timings_dict(result.timings);
   return fields;
@@ -107,9 +117,9 @@ py::error_already_set python_error(const std::exception_ptr& exception) {
   throw error;
 }
 
-py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const std::string& method_name,
-                            const Options& options, const py::object& hook, bool keep_history) {
-  const Method& method = *find_method(method_name);
+py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const Method& method,
+                            const Options& options, const Bounds& bounds, const py::object& hook,
+                            bool keep_history) {
   PythonObjective objective(std::move(callbacks), x0.size());
   PythonInterrupt interrupt;
   std::optional<History> history;
@@ -122,7 +132,7 @@ py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const std::st
   {
     std::optional<py::gil_scoped_release> no_gil;
     if (x0.size() > largest_with_gil) no_gil.emplace();
-    result = minimize(objective, x0, method, options, observers, &interrupt);
+    result = minimize(objective, x0, method, options, observers, &interrupt, bounds);
   }
   if (result.exception) raise_with_partial_result(result, method, history);
   return result_dict(result, method, history);
@@ -138,10 +148,15 @@ void bind_minimize(py::module_& m) {
       [](py::object fun, const Vector& x0, py::tuple args, const std::string& method,
          py::object jac, py::object hess, py::object hessp, bool fun_returns_gradient,
          bool fun_returns_hessian, const py::object& jac_scheme, const py::object& hess_scheme,
-         const py::dict& tabled_options, const Vector& relative_step, const Vector& typical_x,
-         bool single_precision, const py::object& hook, bool keep_history) {
+         const Vector& lower, const Vector& upper, const py::dict& tabled_options,
+         const py::object& globalization, const Vector& relative_step, const Vector& typical_x,
+         const Vector& scale, bool automatic_scale, bool single_precision, const py::object& hook,
+         bool keep_history) {
+        const Method& row = *find_method(method);
         Options options;
         set_options(options, tabled_options);
+        set_globalization(options, row, globalization);
+        options.scaling = {scale, automatic_scale};
         options.differences.gradient = difference_scheme(jac_scheme);
         options.differences.hessian = difference_scheme(hess_scheme);
         options.differences.relative_step = relative_step;
@@ -150,12 +165,14 @@ void bind_minimize(py::module_& m) {
         Callbacks callbacks{std::move(fun),      std::move(jac),  std::move(hess),
                             std::move(hessp),    std::move(args), fun_returns_gradient,
                             fun_returns_hessian, single_precision};
-        return minimize_callbacks(std::move(callbacks), x0, method, options, hook, keep_history);
+        return minimize_callbacks(std::move(callbacks), x0, row, options, Bounds(lower, upper),
+                                  hook, keep_history);
       },
       py::arg("fun"), py::arg("x0"), py::arg("args"), py::arg("method"), py::arg("jac"),
       py::arg("hess"), py::arg("hessp"), py::arg("fun_returns_gradient"),
       py::arg("fun_returns_hessian"), py::arg("jac_scheme"), py::arg("hess_scheme"),
-      py::arg("tabled_options"), py::arg("relative_step"), py::arg("typical_x"),
+      py::arg("lower"), py::arg("upper"), py::arg("tabled_options"), py::arg("globalization"),
+      py::arg("relative_step"), py::arg("typical_x"), py::arg("scale"), py::arg("automatic_scale"),
       py::arg("single_precision"), py::arg("hook"), py::arg("keep_history"),
       "Runs one minimisation; hesse.minimize prepares its arguments.");
 }

@@ -30,6 +30,7 @@ void bind_status(py::module_& m) {
       .value("INTERRUPTED", Status::interrupted)
       .value("CALLBACK_ERROR", Status::callback_error)
       .value("SADDLE_POINT", Status::saddle_point)
+      .value("NONFINITE_STEP", Status::nonfinite_step)
       .finalize();
 }
 
@@ -88,6 +89,10 @@ py::list method_rows() {
     row["name"] = method.name;
     row["second_order"] = needs[static_cast<int>(method.needs)];
     row["meaning"] = method.meaning;
+    py::list globalizations;
+    for (const Globalization g : method.globalizations) globalizations.append(name_of(g));
+    row["globalizations"] = py::tuple(globalizations);
+    row["heeds_bounds"] = method.heeds_bounds;
     rows.append(row);
   }
   return rows;

@@ -25,6 +25,7 @@ class Status(IntEnum):
     INTERRUPTED = -8
     CALLBACK_ERROR = -9
     SADDLE_POINT = -10
+    NONFINITE_STEP = -11
 
 class _OptionRow(TypedDict):
     name: str
@@ -45,6 +46,8 @@ class _MethodRow(TypedDict):
     name: str
     second_order: str
     meaning: str
+    globalizations: tuple[str, ...]
+    heeds_bounds: bool
 
 class _BuildFacts(TypedDict):
     compiler: str
@@ -74,9 +77,14 @@ def minimize(
     fun_returns_hessian: bool,
     jac_scheme: str | None,
     hess_scheme: str | None,
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
     tabled_options: dict[str, float | int | str],
+    globalization: str | None,
     relative_step: NDArray[np.float64],
     typical_x: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    automatic_scale: bool,
     single_precision: bool,
     hook: Callable[..., bool] | None,
     keep_history: bool,

@@ -12,7 +12,6 @@ from hesse._messages import shown, suggest
 
 SCHEMES = ("2-point", "3-point", "cs")
 METHODS = {row["name"]: row for row in _core.method_rows()}
-_SCIPY_NAMES = {"l-bfgs-b": "l-bfgs"}
 
 
 @dataclass
@@ -73,15 +72,24 @@ def _scheme(name: str, value: Any, others: str) -> str:
     )
 
 
-def choose_method(method: str | None, derivatives: Derivatives) -> tuple[str, str | None]:
+def choose_method(
+    method: str | None, derivatives: Derivatives, bounded: bool
+) -> tuple[str, str | None]:
     """Return the method's name and, if the choice was left to hesse, the reason for it.
 
     Raises
     ------
     ValueError
-        If the name is unknown, or if the method needs a Hessian and gets only products.
+        If the name is unknown, if the method needs a Hessian and gets only products, or if there
+        are bounds and it does not heed them.
     """
     d = derivatives
+    if method is None and bounded:
+        if d.hess or d.fun_returns_hessian or d.hess_scheme:
+            return "tron", "there are bounds and the Hessian is available"
+        if d.hessp:
+            return "tron", "there are bounds and Hessian-vector products are available"
+        return "l-bfgs-b", "there are bounds, and neither hess nor hessp was given"
     if method is None:
         if d.hess or d.fun_returns_hessian or d.hess_scheme:
             return "trust-exact", "the Hessian is available"
@@ -89,9 +97,13 @@ def choose_method(method: str | None, derivatives: Derivatives) -> tuple[str, st
             return "trust-ncg", "Hessian-vector products are available"
         return "l-bfgs", "neither hess nor hessp was given"
     name = str(method).lower()
-    name = _SCIPY_NAMES.get(name, name)
+    if name == "l-bfgs-b" and not bounded:
+        name = "l-bfgs"
     if name not in METHODS:
         raise ValueError(suggest("method", method, METHODS))
+    if bounded and not METHODS[name]["heeds_bounds"]:
+        able = ", ".join(row["name"] for row in METHODS.values() if row["heeds_bounds"])
+        raise ValueError(f"method {name!r} does not heed bounds; these do: {able}")
     order = METHODS[name]["second_order"]
     if order == "matrix" and d.hessp:
         raise ValueError(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from hesse import _core
+from hesse._bounds import read_bounds
 from hesse._callback import make_hook
 from hesse._derivatives import Derivatives, choose_method, read_derivatives
 from hesse._messages import shown
@@ -82,8 +84,10 @@ def minimize(
     hessp : callable, optional
         ``hessp(x, p, *args) -> array_like, shape (n,)``, the Hessian times `p`, for
         ``"trust-ncg"``. Ignored if `hess` is given.
-    bounds : None
-        Not supported yet.
+    bounds : sequence of n pairs, or object with `lb` and `ub`, optional
+        Lower and upper bounds; None or an infinity in a pair is no bound, equal numbers fix a
+        variable. No callback is ever called outside of them, differences included. A start outside
+        is moved to the nearest point inside, and ``result.moved_start`` says where to.
     constraints : empty sequence
         Not supported.
     tol : float, optional
@@ -132,6 +136,16 @@ def minimize(
             :func:`hesse.estimate_noise`.
         eps : float, default 0 (off)
             An absolute step of differences instead.
+        scale : array_like, shape (n,), or "auto"
+            The size of each variable: the method works with ``x / scale``, so that trust regions
+            and damping are shaped accordingly and the run does not depend on the units of `x`;
+            `gtol`, `xtol`, `step_norm` and `radius` then mean these variables. "auto" takes
+            ``1 / sqrt(abs(H[j, j]))``, of the largest entry so far (Moré 1978), with methods that
+            work with the Hessian, and the size of `x0` with others. Default: no scaling.
+
+        Of ``"newton"``: `globalization`, "line-search" (the default) or None, the textbook's method
+        that takes the whole step ``-inv(H) @ g`` whatever becomes of it: it may cycle, diverge, or
+        end at a maximum or saddle point, which is then reported as ``SADDLE_POINT``.
 
         Of ``"newton"`` and ``"l-bfgs"``: `maxls` (20, trials per line search), `c1` (1e-4,
         sufficient decrease); of ``"l-bfgs"`` also `c2` (0.9, curvature) and `maxcor` (10, pairs
@@ -203,10 +217,12 @@ def minimize(
     """
     if not callable(fun):
         raise TypeError(f"fun must be callable; got {shown(fun)}")
-    _refuse_constraints(bounds, constraints)
-    start, single_precision = read_point("x0", x0)
+    _refuse_constraints(constraints)
+    given, single_precision = read_point("x0", x0)
+    box = read_bounds(bounds, given.size, single_precision)
+    start = box.nearest(given)
     derivatives = read_derivatives(jac, hess, hessp)
-    name, reason = choose_method(method, derivatives)
+    name, reason = choose_method(method, derivatives, bool(box))
     settings = read_options(options, name, start.size)
     _set_gradient_tolerance(settings, tol, derivatives, single_precision)
     try:
@@ -222,9 +238,14 @@ def minimize(
             derivatives.fun_returns_hessian,
             derivatives.jac_scheme,
             derivatives.hess_scheme,
+            box.lower,
+            box.upper,
             settings.tabled,
+            settings.globalization,
             settings.relative_step,
             settings.typical_x,
+            settings.scale,
+            settings.automatic_scale,
             single_precision,
             make_hook(callback, name),
             settings.history,
@@ -237,20 +258,20 @@ def minimize(
     result = OptimizeResult(fields)
     if reason is not None:
         result["method_reason"] = reason
+    if box:
+        result["active_mask"] = box.active_mask(result.x)
+        result["multipliers"] = np.where(result.active_mask == 0, 0.0, result.jac)
+    if start is not given:
+        result["moved_start"] = start
     if settings.disp:
         print(result)
     return result
 
 
-def _refuse_constraints(bounds: Any, constraints: Any) -> None:
-    if bounds is not None:
-        raise NotImplementedError(
-            "bounds must be None: hesse.minimize does not support bounds yet; "
-            "transform the variables, or leave them free"
-        )
+def _refuse_constraints(constraints: Any) -> None:
     if constraints is not None and (not isinstance(constraints, (list, tuple)) or len(constraints)):
         raise NotImplementedError(
-            "constraints must be empty: hesse.minimize solves unconstrained problems only"
+            "constraints must be empty: hesse.minimize knows bounds, but no other constraints"
         )
 
 

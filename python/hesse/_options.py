@@ -15,9 +15,10 @@ from hesse._messages import shown, suggest
 
 _TABLE = {row["name"]: row for row in _core.option_rows()}
 _CHOICES = {row["name"]: row for row in _core.choice_rows()}
+_GLOBALIZATIONS = {row["name"]: row["globalizations"] for row in _core.method_rows()}
 _SCIPY_NAMES = {"maxfun": "maxfev"}
 # Options that every method obeys and that are neither a number nor one of a few names.
-_OTHER = ("disp", "history", "finite_diff_rel_step", "typical_x")
+_OTHER = ("disp", "history", "finite_diff_rel_step", "scale", "typical_x")
 _EMPTY = np.empty(0)
 
 
@@ -30,6 +31,9 @@ class Options:
     history: bool = True
     relative_step: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
     typical_x: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
+    scale: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
+    automatic_scale: bool = False
+    globalization: str | None = None
 
 
 def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Options:
@@ -49,6 +53,9 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         name = _SCIPY_NAMES.get(name, name)
         if name not in _OTHER and method not in _methods_with(name):
             _refuse(name, method)
+        if name == "globalization":
+            options.globalization = _globalization(value, method)
+            continue
         if value is None:
             continue
         if row := _TABLE.get(name):
@@ -57,6 +64,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
             options.tabled[name] = _choice(name, value)
         elif name in ("disp", "history"):
             setattr(options, name, bool(value))
+        elif name == "scale" and isinstance(value, str):
+            options.automatic_scale = _is_automatic(value)
         else:
             attribute = "relative_step" if name == "finite_diff_rel_step" else name
             scalar_allowed = name == "finite_diff_rel_step"
@@ -66,6 +75,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
 
 
 def _methods_with(name: str) -> tuple[str, ...]:
+    if name == "globalization":
+        return tuple(method for method, choices in _GLOBALIZATIONS.items() if choices)
     row = _TABLE.get(name) or _CHOICES.get(name)
     return row["methods"] if row else ()
 
@@ -76,7 +87,8 @@ def _refuse(name: str, method: str) -> None:
             f"option {name!r} does not apply to method {method!r}; "
             f"it applies to: {', '.join(owners)}"
         )
-    valid = [key for key in (*_TABLE, *_CHOICES) if method in _methods_with(key)] + [*_OTHER]
+    named = (*_TABLE, *_CHOICES, "globalization")
+    valid = [key for key in named if method in _methods_with(key)] + [*_OTHER]
     raise ValueError(suggest(f"option for method {method!r}:", name, valid))
 
 
@@ -107,6 +119,24 @@ def _choice(name: str, value: Any) -> str:
         listed = ", ".join(map(repr, choices[:-1])) + f" or {choices[-1]!r}"
         raise ValueError(f"option {name!r} must be {listed}; got {shown(value)}")
     return value
+
+
+def _globalization(value: Any, method: str) -> str:
+    """Check it; unlike in other options, None is a choice and means none."""
+    choices = _GLOBALIZATIONS[method]
+    name = "none" if value is None else value
+    if name not in choices:
+        listed = " or ".join("None" if choice == "none" else repr(choice) for choice in choices)
+        raise ValueError(
+            f"option 'globalization' of method {method!r} must be {listed}; got {shown(value)}"
+        )
+    return str(name)
+
+
+def _is_automatic(value: str) -> bool:
+    if value != "auto":
+        raise ValueError(f"option 'scale' must be 'auto' or positive numbers; got {shown(value)}")
+    return True
 
 
 def positive_vector(name: str, value: Any, n: int, scalar_allowed: bool) -> NDArray[np.float64]:

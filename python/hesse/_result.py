@@ -43,6 +43,15 @@ class OptimizeResult(dict[str, Any]):
         products. Finite differences count as the evaluations that they are made of.
     nfact : int
         Factorisations of matrices as large as the Hessian, failed ones included.
+    saddles_left : int
+        Stationary points with an indefinite Hessian that the run came to and moved on from.
+    active_mask : ndarray of int8, shape (n,)
+        -1 where a variable lies on its lower bound, 1 on its upper one, else 0; only with bounds.
+    multipliers : ndarray of float64, shape (n,)
+        Of the active bounds: the gradient there, and 0 elsewhere. At a minimum they are at least 0
+        on lower bounds and at most 0 on upper ones. Only with bounds.
+    moved_start : ndarray of float64, shape (n,)
+        Where the run began, if `x0` lay outside of the bounds.
     history : ndarray, structured
         One row for the start and one per accepted step; see :func:`hesse.minimize`.
     timings : dict of str to float

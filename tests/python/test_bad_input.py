@@ -54,11 +54,37 @@ CASES: dict[str, tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = {
         )
         for m in ("newton", "newton-damped", "trust-exact")
     },
-    "bounds": ({**GOOD, "bounds": [(0, 1)] * 2}, NotImplementedError, ("bounds", "not support")),
+    "bounds-of-other-method": (
+        {**NEWTON, "bounds": [(0, 1)] * 2},
+        ValueError,
+        ("'newton'", "does not heed bounds"),
+    ),
+    "bounds-number": ({**NEWTON, "bounds": 3}, ValueError, ("bounds", "2 pairs", "3")),
+    "bounds-too-few": ({**NEWTON, "bounds": [(0, 1)]}, ValueError, ("bounds", "2 pairs")),
+    "bounds-infeasible": (
+        {**NEWTON, "bounds": [(0, 1), (2, 1)]},
+        ValueError,
+        ("bounds", "lower <= upper", "variable 1", "(2, 1)"),
+    ),
+    "bounds-nan": ({**NEWTON, "bounds": [(0, 1), (np.nan, 1)]}, ValueError, ("variable 1",)),
+    "bounds-no-room": ({**NEWTON, "bounds": [(0, 1), (np.inf, None)]}, ValueError, ("finite",)),
+    "bounds-no-pair": ({**NEWTON, "bounds": [(0, 1), 3]}, ValueError, ("variable 1 has 3",)),
+    "globalization-unknown": (
+        with_option("globalization", "magic", {**NEWTON, "method": "newton"}),
+        ValueError,
+        ("'globalization'", "'line-search' or None", "'magic'"),
+    ),
+    "globalization-of-other-method": (
+        with_option("globalization", None),
+        ValueError,
+        ("'globalization'", "'l-bfgs'", "applies to: newton"),
+    ),
+    "scale-text": (with_option("scale", "big"), ValueError, ("'scale'", "'auto'", "'big'")),
+    "scale-negative": (with_option("scale", [1, -1]), ValueError, ("'scale'", "positive")),
     "constraint": (
         {**GOOD, "constraints": {"type": "eq", "fun": P.fun}},
         NotImplementedError,
-        ("constraints", "unconstrained"),
+        ("constraints", "no other"),
     ),
     "callback-number": ({**GOOD, "callback": 3}, TypeError, ("callback", "callable", "3")),
     "tol-negative": ({**GOOD, "tol": -1.0}, ValueError, ("tol must", "-1.0", "at least 0")),

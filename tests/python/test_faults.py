@@ -22,6 +22,7 @@ HONEST = {
     Status.NONFINITE_START,
     Status.FACTORIZATION,
     Status.NO_PROGRESS,
+    Status.NONFINITE_STEP,
     Status.UNBOUNDED,
     Status.MAX_ITER,
 }

@@ -53,9 +53,6 @@ AT_MINIMUM = ("GTOL",)
 # The name "trust-ncg, products" stands for runs that have products only.
 Expected = tuple[tuple[str, ...], float | tuple[float, ...] | None, str]
 EXCEPTIONS: dict[tuple[str, str | None], Expected] = {
-    ("saddle_exact", "newton"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
-    ("saddle_exact", "newton-damped"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
-    ("saddle_exact", "trust-ncg"): (("SADDLE_POINT",), 0.0, "starts at a saddle point"),
     ("saddle_exact", "l-bfgs"): (AT_MINIMUM, 0.0, "sees no curvature at the saddle point"),
     ("saddle_exact", "trust-ncg, products"): (
         AT_MINIMUM,
@@ -63,9 +60,6 @@ EXCEPTIONS: dict[tuple[str, str | None], Expected] = {
         "a product with g = 0 tells nothing",
     ),
     ("saddle_on_stable_axis", "trust-ncg, products"): (AT_MINIMUM, 0.0, "never leaves the axis"),
-    ("saddle_on_stable_axis", "newton"): (("SADDLE_POINT",), 0.0, "never leaves the axis"),
-    ("saddle_on_stable_axis", "newton-damped"): (("SADDLE_POINT",), 0.0, "never leaves the axis"),
-    ("saddle_on_stable_axis", "trust-ncg"): (("SADDLE_POINT",), 0.0, "never leaves the axis"),
     ("saddle_on_stable_axis", "l-bfgs"): (AT_MINIMUM, 0.0, "never leaves the axis"),
     ("monkey_saddle_exact", None): (AT_MINIMUM, 0.0, "gradient and Hessian vanish at the start"),
     ("unbounded_saddle", None): (("UNBOUNDED",), -np.inf, "unbounded below"),

@@ -78,6 +78,7 @@ def test_entries_and_their_types(method: str) -> None:
         "njev": int,
         "nhev": int,
         "nfact": int,
+        "saddles_left": int,
         "history": np.ndarray,
         "timings": dict,
     }

@@ -179,7 +179,16 @@ CASES: dict[str, tuple[Callable[[], OptimizeResult], Status]] = {
     **{f"nan-hessian-{m}": (nan_hessian(m), Status.FACTORIZATION) for m in MATRIX_METHODS},
     "interrupted": (interrupted_by(KeyboardInterrupt()), Status.INTERRUPTED),
     "callback-error": (interrupted_by(ZeroDivisionError("ten")), Status.CALLBACK_ERROR),
-    "saddle": (lambda: solve(problem("saddle_exact"), "newton"), Status.SADDLE_POINT),
+    "saddle": (
+        lambda: solve(problem("saddle_exact"), "newton", options={"globalization": None}),
+        Status.SADDLE_POINT,
+    ),
+    "nonfinite-step": (
+        lambda: hesse.minimize(
+            lambda x: 1.0 if x[0] == 3.0 else np.nan, [3.0], jac=lambda x: np.ones(1)
+        ),
+        Status.NONFINITE_STEP,
+    ),
 }
 
 
@@ -226,6 +235,7 @@ def test_numbers_are_those_of_the_interface() -> None:
         "INTERRUPTED": -8,
         "CALLBACK_ERROR": -9,
         "SADDLE_POINT": -10,
+        "NONFINITE_STEP": -11,
     }
     assert {status.name: int(status) for status in Status} == expected
 

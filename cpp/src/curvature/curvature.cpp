@@ -14,6 +14,10 @@ bool Curvature::factorize_modified(double, bool) {
   throw std::logic_error("this curvature has no modified factorisation");
 }
 
+bool Curvature::factorize_indefinite() {
+  throw std::logic_error("this curvature has no indefinite factorisation");
+}
+
 void Curvature::solve_in_place(Vector&) {
   throw std::logic_error("this curvature has no factorisation");
 }

@@ -33,10 +33,11 @@ Vector typical_sizes(const Vector& x0, const Vector& given) {
 }  // namespace
 
 FiniteDifferences::FiniteDifferences(Objective& inner, ComplexObjective* complex, const Vector& x0,
-                                     DifferenceOptions options)
+                                     DifferenceOptions options, const Bounds& bounds)
     : inner_(inner),
       complex_(complex),
       options_(std::move(options)),
+      bounds_(bounds),
       relative_error_(relative_error(options_)),
       typical_x_(typical_sizes(x0, options_.typical_x)),
       shifted_(x0.size()),
@@ -101,6 +102,7 @@ void FiniteDifferences::hessian_product(const Vector& x, const Vector& v, Vector
   const bool central = *options_.hessian == DifferenceScheme::three_point;
   const double noise_order = options_.gradient ? 4.0 : (central ? 3.0 : 2.0);
   const double h = std::pow(relative_error_, 1.0 / noise_order) / largest;
+  if (bounds_.exist() && !has_room(x, v, h)) return product_between_bounds(x, v, h, product);
   displaced_ = x + h * v;
   differentiate(displaced_, forward_);
   if (central) {
@@ -112,7 +114,51 @@ void FiniteDifferences::hessian_product(const Vector& x, const Vector& v, Vector
   }
 }
 
-double FiniteDifferences::step_size(const Vector& x, Index j, double order) const {
+bool FiniteDifferences::has_room(const Vector& x, const Vector& v, double h) const {
+  for (Index i = 0; i < x.size(); ++i) {
+    const double move = std::abs(h * v[i]);
+    if (x[i] + move > bounds_.upper(i) || x[i] - move < bounds_.lower(i)) return false;
+  }
+  return true;
+}
+
+// Variables that have room ahead move ahead, the others back: v = a + b, and
+// ∇²f(x) v ≈ (∇f(x + ha) − ∇f(x)) / h + (∇f(x) − ∇f(x − hb)) / h.
+void FiniteDifferences::product_between_bounds(const Vector& x, const Vector& v, double h,
+                                               Vector& product) {
+  const auto ahead = [&](Index i) {
+    return (v[i] > 0.0 ? bounds_.upper(i) - x[i] : x[i] - bounds_.lower(i)) / std::abs(v[i]);
+  };
+  const auto behind = [&](Index i) {
+    return (v[i] > 0.0 ? x[i] - bounds_.lower(i) : bounds_.upper(i) - x[i]) / std::abs(v[i]);
+  };
+  const auto moves = [&](Index i) { return v[i] != 0.0 && !bounds_.is_fixed(i); };
+  for (Index i = 0; i < x.size(); ++i) {
+    if (moves(i)) h = std::min(h, std::max(ahead(i), behind(i)));
+  }
+  bool some_ahead = false, some_behind = false;
+  displaced_ = shifted_ = x;
+  for (Index i = 0; i < x.size(); ++i) {
+    if (!moves(i)) continue;
+    const bool fits = ahead(i) >= h;
+    Vector& moved = fits ? displaced_ : shifted_;
+    moved[i] = bounds_.nearest(i, fits ? x[i] + h * v[i] : x[i] - h * v[i]);
+    (fits ? some_ahead : some_behind) = true;
+  }
+  product.setZero();
+  const Vector& base = gradient_at(x);
+  if (some_ahead) {
+    differentiate(displaced_, forward_);
+    product += (forward_ - base) / h;
+  }
+  if (some_behind) {
+    displaced_ = shifted_;
+    differentiate(displaced_, backward_);
+    product += (base - backward_) / h;
+  }
+}
+
+double FiniteDifferences::unbounded_step(const Vector& x, Index j, double order) const {
   double size = options_.absolute_step;
   if (!(size > 0.0)) {
     const Vector& relative = options_.relative_step;
@@ -124,10 +170,25 @@ double FiniteDifferences::step_size(const Vector& x, Index j, double order) cons
   return x[j] < 0.0 ? -size : size;
 }
 
+FiniteDifferences::Steps FiniteDifferences::step_sizes(const Vector& x, Index j,
+                                                       double order) const {
+  const double h = unbounded_step(x, j, order);
+  if (bounds_.is_fixed(j)) return {0.0, 0.0};
+  const auto room = [&](double step) {
+    return step > 0.0 ? bounds_.upper(j) - x[j] : x[j] - bounds_.lower(j);
+  };
+  if (room(h) >= std::abs(h) && room(-h) >= std::abs(h)) return {h, -h};
+  const double side = room(h) >= std::min(std::abs(h), room(-h)) ? h : -h;
+  const double near = std::copysign(std::min(std::abs(h), 0.5 * room(side)), side);
+  return {near, 2.0 * near};
+}
+
 // Moves x_j by about h and returns by how much exactly, in the precision of the objective.
 double FiniteDifferences::displace(Vector& x, Index j, double h) const {
   const double from = x[j];
-  x[j] = options_.single_precision ? static_cast<double>(static_cast<float>(from + h)) : from + h;
+  const double to =
+      options_.single_precision ? static_cast<double>(static_cast<float>(from + h)) : from + h;
+  x[j] = bounds_.nearest(j, to);
   return x[j] - from;
 }
 
@@ -142,23 +203,32 @@ void FiniteDifferences::value_differences(const Vector& x, Vector& g) {
     return value;
   };
   for (Index j = 0; j < x.size(); ++j) {
-    const double h = step_size(x, j, central ? 3.0 : 2.0);
-    double ahead = 0.0, back = 0.0, far = 0.0;
-    const double forward = value_beside(j, h, ahead);
-    if (!central && std::isfinite(forward)) {
-      g[j] = (forward - base) / ahead;
+    const Steps h = step_sizes(x, j, central ? 3.0 : 2.0);
+    if (h.near == 0.0) {
+      g[j] = 0.0;
       continue;
     }
-    const double backward = value_beside(j, -h, back);
-    if (!central) {
-      g[j] = (backward - base) / back;
-    } else if (std::isfinite(forward) && std::isfinite(backward)) {
-      g[j] = (forward - backward) / (ahead - back);
-    } else {
-      const bool up = std::isfinite(forward);
-      const double beyond = value_beside(j, up ? 2.0 * h : -2.0 * h, far);
-      g[j] = one_sided((up ? forward : backward) - base, up ? ahead : back, beyond - base, far);
+    double near_width = 0.0, far_width = 0.0;
+    double near = value_beside(j, h.near, near_width);
+    if (!central && std::isfinite(near)) {
+      g[j] = (near - base) / near_width;
+      continue;
     }
+    double far = value_beside(j, h.far, far_width);
+    if (!central) {
+      g[j] = (far - base) / far_width;
+      continue;
+    }
+    if (h.far == -h.near) {
+      if (std::isfinite(near) && std::isfinite(far)) {
+        g[j] = (near - far) / (near_width - far_width);
+        continue;
+      }
+      const bool ahead = std::isfinite(near);
+      (ahead ? far : near) =
+          value_beside(j, 2.0 * (ahead ? h.near : h.far), ahead ? far_width : near_width);
+    }
+    g[j] = one_sided(near - base, near_width, far - base, far_width);
   }
 }
 
@@ -182,27 +252,38 @@ void FiniteDifferences::gradient_differences(const Vector& x) {
     return width;
   };
   for (Index j = 0; j < x.size(); ++j) {
-    const double h = step_size(x, j, central ? 3.0 : 2.0);
-    const double ahead = gradient_beside(j, h, forward_);
-    const bool up = forward_.allFinite();
-    if (!central && up) {
-      hessian_.col(j) = (forward_ - gradient_at(x)) / ahead;
+    const Steps h = step_sizes(x, j, central ? 3.0 : 2.0);
+    if (h.near == 0.0) {
+      hessian_.col(j).setZero();
       continue;
     }
-    const double back = gradient_beside(j, -h, backward_);
-    if (!central) {
-      hessian_.col(j) = (backward_ - gradient_at(x)) / back;
-    } else if (up && backward_.allFinite()) {
-      hessian_.col(j) = (forward_ - backward_) / (ahead - back);
-    } else {
-      Vector& beyond = up ? backward_ : forward_;  // the side that is of no use
-      const Vector& near = up ? forward_ : backward_;
-      const Vector& base = gradient_at(x);
-      const double far = gradient_beside(j, up ? 2.0 * h : -2.0 * h, beyond);
-      for (Index i = 0; i < x.size(); ++i) {
-        hessian_(i, j) = one_sided(near[i] - base[i], up ? ahead : back, beyond[i] - base[i], far);
-      }
+    double near_width = gradient_beside(j, h.near, forward_);
+    const bool ahead = forward_.allFinite();
+    if (!central && ahead) {
+      hessian_.col(j) = (forward_ - gradient_at(x)) / near_width;
+      continue;
     }
+    double far_width = gradient_beside(j, h.far, backward_);
+    if (!central) {
+      hessian_.col(j) = (backward_ - gradient_at(x)) / far_width;
+      continue;
+    }
+    if (h.far == -h.near) {
+      if (ahead && backward_.allFinite()) {
+        hessian_.col(j) = (forward_ - backward_) / (near_width - far_width);
+        continue;
+      }
+      (ahead ? far_width : near_width) =
+          gradient_beside(j, 2.0 * (ahead ? h.near : h.far), ahead ? backward_ : forward_);
+    }
+    const Vector& base = gradient_at(x);
+    for (Index i = 0; i < x.size(); ++i) {
+      hessian_(i, j) =
+          one_sided(forward_[i] - base[i], near_width, backward_[i] - base[i], far_width);
+    }
+  }
+  for (Index j = 0; j < x.size(); ++j) {
+    if (bounds_.is_fixed(j)) hessian_.row(j).setZero();
   }
 }
 
@@ -225,19 +306,24 @@ void FiniteDifferences::second_differences(const Vector& x) {
   const double base = value_at(x);
   Vector point = x, width(n), single(n);
   for (Index j = 0; j < n; ++j) {
-    const double h = step_size(x, j, 4.0);
-    width[j] = displace(point, j, h);
+    const Steps h = step_sizes(x, j, 4.0);
+    hessian_.col(j).setZero();
+    hessian_.row(j).setZero();
+    width[j] = displace(point, j, h.near);
+    if (width[j] == 0.0) continue;
     single[j] = inner_.value(point);
     point[j] = x[j];
-    const double back = displace(point, j, -h);
-    const double backward = inner_.value(point);
+    const double other = displace(point, j, h.far);
+    const double beside = inner_.value(point);
     point[j] = x[j];
     hessian_(j, j) =
-        2.0 * ((single[j] - base) / width[j] - (backward - base) / back) / (width[j] - back);
+        2.0 * ((single[j] - base) / width[j] - (beside - base) / other) / (width[j] - other);
   }
   for (Index j = 0; j < n; ++j) {
+    if (width[j] == 0.0) continue;
     displace(point, j, width[j]);
     for (Index i = j + 1; i < n; ++i) {
+      if (width[i] == 0.0) continue;
       displace(point, i, width[i]);
       const double both = inner_.value(point);
       point[i] = x[i];

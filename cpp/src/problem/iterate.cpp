@@ -4,36 +4,20 @@
 #include <utility>
 
 namespace hesse {
-namespace {
-
-// NaN wins, unlike in Eigen's lpNorm<Infinity>: a norm that hides a NaN would look like
-// convergence.
-double max_norm(const Vector& v) {
-  double norm = 0.0;
-  for (const double entry : v) {
-    const double magnitude = std::abs(entry);
-    if (!(magnitude <= norm)) norm = magnitude;
-    if (std::isnan(norm)) break;
-  }
-  return norm;
-}
-
-}  // namespace
-
 bool Iterate::is_finite() const {
   return std::isfinite(value) && std::isfinite(gradient_norm) && x.allFinite();
 }
 
-void Iterate::evaluate_gradient(Objective& objective) {
+void Iterate::evaluate_gradient(Objective& objective, const Bounds& bounds) {
   objective.gradient(x, gradient);
-  gradient_norm = max_norm(gradient);
+  gradient_norm = bounds.projected_gradient_norm(x, gradient);
 }
 
 bool Trial::move_to(const Iterate& from, const Vector& step) {
   bool has_moved = false;
   bool is_new = !has_point_;
   for (Index i = 0; i < step.size(); ++i) {
-    const double entry = from.x[i] + step[i];
+    const double entry = bounds_.nearest(i, from.x[i] + step[i]);
     has_moved = has_moved || entry != from.x[i];
     is_new = is_new || entry != point_.x[i];
     point_.x[i] = entry;
@@ -47,7 +31,7 @@ bool Trial::move_to(const Iterate& from, const Vector& step) {
 
 bool Trial::gradient_is_finite() {
   if (!has_gradient_) {
-    point_.evaluate_gradient(objective_);
+    point_.evaluate_gradient(objective_, bounds_);
     has_gradient_ = true;
     if (!std::isfinite(point_.gradient_norm))
       point_.value = std::numeric_limits<double>::infinity();

@@ -3,6 +3,7 @@
 #include "hesse/curvature/lbfgs.hpp"
 #include "hesse/curvature/matrix_free.hpp"
 #include "hesse/step/newton_line_search.hpp"
+#include "hesse/step/newton_step.hpp"
 #include "hesse/step/wolfe_line_search.hpp"
 
 namespace hesse {
@@ -28,7 +29,8 @@ CurvaturePointer limited_memory(const Ingredients& i) {
   return std::make_unique<LBfgs>(i.n, i.options.lbfgs_memory);
 }
 
-StrategyPointer newton_line_search(const Ingredients& i) {
+StrategyPointer newton(const Ingredients& i) {
+  if (i.options.globalization == Globalization::none) return std::make_unique<NewtonStep>();
   return std::make_unique<NewtonLineSearch>(i.options.line_search, i.options.modification, i.n);
 }
 
@@ -58,8 +60,9 @@ const std::vector<Method>& methods_table() {
        SecondOrder::matrix,
        {I::line_search, I::modification},
        dense_hessian,
-       newton_line_search,
-       "line-search Newton; the Hessian is modified where it is not positive definite"},
+       newton,
+       "line-search Newton; the Hessian is modified where it is not positive definite",
+       {Globalization::line_search, Globalization::none}},
       {"newton-damped",
        SecondOrder::matrix,
        {I::damping},
@@ -86,6 +89,15 @@ const std::vector<Method>& methods_table() {
        "limited-memory BFGS with a strong Wolfe line search"},
   };
   return table;
+}
+
+std::string_view name_of(Globalization globalization) {
+  switch (globalization) {
+    case Globalization::line_search: return "line-search";
+    case Globalization::trust_region: return "trust-region";
+    case Globalization::none: return "none";
+  }
+  return {};
 }
 
 const Method* find_method(std::string_view name) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hesse/linalg/threads.hpp"
+#include "hesse/step/saddle_escape.hpp"
 
 namespace hesse {
 namespace {
@@ -17,25 +18,36 @@ DifferenceOptions complete_differences(DifferenceOptions differences, const Capa
   return differences;
 }
 
+std::optional<ScaledObjective> scaled_if_asked(Objective& objective, const Bounds& bounds,
+                                               const Vector& x0, const ScalingOptions& scaling) {
+  if (!scaling.automatic && scaling.scale.size() == 0) return std::nullopt;
+  return std::optional<ScaledObjective>(std::in_place, objective, bounds, x0, scaling);
+}
+
 /// One run: the parts that a method is composed of, and the loop that moves them.
 class Run {
  public:
   Run(Objective& objective, const Vector& x0, const Method& method, const Options& options,
-      const std::vector<Observer*>& observers, Interrupt* interrupt)
+      const std::vector<Observer*>& observers, Interrupt* interrupt, const Bounds& bounds)
       : options_(options),
         observers_(observers),
         budget_(options.budget.max_time, options.budget.maxfev, interrupt),
         metered_(objective, budget_),
         differenced_(
             metered_, &metered_, x0,
-            complete_differences(options.differences, objective.capabilities(), method.needs)),
+            complete_differences(options.differences, objective.capabilities(), method.needs),
+            bounds),
+        scaled_(scaled_if_asked(differenced_, bounds, x0, options.scaling)),
+        objective_(scaled_ ? static_cast<Objective&>(*scaled_) : differenced_),
+        bounds_(scaled_ ? scaled_->bounds() : bounds),
         current_(x0.size()),
         rejected_(x0.size()),
-        trial_(differenced_, x0.size()),
+        trial_(objective_, x0.size(), bounds_),
         step_(x0.size()),
-        curvature_(method.curvature({differenced_, budget_, options_, x0.size()})),
-        strategy_(method.strategy({differenced_, budget_, options_, x0.size()})) {
+        curvature_(method.curvature({objective_, budget_, options_, bounds_, x0.size()})),
+        strategy_(method.strategy({objective_, budget_, options_, bounds_, x0.size()})) {
     current_.x = x0;
+    if (scaled_) scaled_->to_scaled(current_.x);
     current_.value = current_.gradient_norm = Step::none;
     current_.gradient.setConstant(Step::none);
     rejected_.value = std::numeric_limits<double>::infinity();
@@ -67,15 +79,17 @@ class Run {
     while (true) {
       auto status = stopping.test(current_, iterations_);
       if (status && is_success(*status)) converged_status_ = status;
+      bool at_saddle = false;
       if (status == Status::gtol && is_saddle()) {
-        status = converged_status_ = strategy_->leaves_saddles()
-                                         ? stopping.test_limits(iterations_)
-                                         : std::optional(Status::saddle_point);
+        at_saddle = true;
+        status = converged_status_ = strategy_->at_saddle() == AtSaddle::stop
+                                         ? Status::saddle_point
+                                         : stopping.test_limits(iterations_);
       }
       if (status) return *status;
       take_in_curvature();
       const double value = current_.value;
-      if (const auto failure = advance()) return *failure;
+      if (const auto failure = at_saddle ? leave_saddle() : advance(*strategy_)) return *failure;
       stopping.note_step(value, current_, step_norm_);
       if (tell_observers() == Continue::stop) return Status::callback_stop;
     }
@@ -83,9 +97,9 @@ class Run {
 
   bool start() {
     if (!current_.x.allFinite()) return false;
-    current_.value = differenced_.value(current_.x);
+    current_.value = objective_.value(current_.x);
     if (!std::isfinite(current_.value)) return false;
-    current_.evaluate_gradient(differenced_);
+    current_.evaluate_gradient(objective_, bounds_);
     return current_.is_finite();
   }
 
@@ -97,29 +111,43 @@ class Run {
   void take_in_curvature() {
     if (curvature_is_current_) return;
     curvature_->update(current_);
+    if (scaled_) scaled_->adopt_scale(current_);
     curvature_is_current_ = true;
   }
 
+  std::optional<Status> leave_saddle() {
+    const bool searches = strategy_->at_saddle() == AtSaddle::search_line;
+    const auto failure = advance(searches ? escape() : *strategy_);
+    if (failure) return Status::saddle_point;
+    ++saddles_left_;
+    return std::nullopt;
+  }
+
+  StepStrategy& escape() {
+    if (!escape_) escape_.emplace(current_.x.size());
+    return *escape_;
+  }
+
   /// Moves to the next iterate; a status if there is none.
-  std::optional<Status> advance() {
+  std::optional<Status> advance(StepStrategy& strategy) {
     step_.radius = step_.damping = step_.ratio = Step::none;
-    Model model{current_, *curvature_};
+    Model model{current_, *curvature_, 0, bounds_};
     while (true) {
-      if (!strategy_->propose(model, step_)) {
+      if (!strategy.propose(model, step_)) {
         if (restart(model)) continue;
-        return model.attempt > 0 ? Status::no_progress : Status::factorization;
+        return model.attempt > 0 ? stuck() : Status::factorization;
       }
       Verdict verdict = Verdict::give_up;
       if (trial_.move_to(current_, step_.s)) {
         if (trial_.value() == -std::numeric_limits<double>::infinity()) return Status::unbounded;
-        verdict = strategy_->judge(model, step_, trial_);
+        verdict = strategy.judge(model, step_, trial_);
         if (verdict == Verdict::accept) break;
         keep_if_better();
       }
       if (verdict == Verdict::retry) {
         ++model.attempt;
       } else if (!restart(model)) {
-        return Status::no_progress;
+        return stuck();
       }
     }
     trial_.swap_with(current_);
@@ -128,6 +156,9 @@ class Run {
     ++iterations_;
     return std::nullopt;
   }
+
+  /// Why no trial was good enough.
+  Status stuck() const { return trial_.is_finite() ? Status::no_progress : Status::nonfinite_step; }
 
   /// Begins the iteration anew with a curvature that has forgotten the past; false if it had none.
   bool restart(Model& model) {
@@ -148,9 +179,16 @@ class Run {
   Continue tell_observers() {
     if (observers_.empty()) return Continue::go_on;
     const IterationRecord row = record();
+    if (!scaled_) return tell_observers(current_, row);
+    Iterate original = current_;
+    scaled_->to_original(original);
+    return tell_observers(original, row);
+  }
+
+  Continue tell_observers(const Iterate& at, const IterationRecord& row) {
     Continue verdict = Continue::go_on;
     for (auto* observer : observers_) {
-      if (observer->after_iteration(current_, row) == Continue::stop) verdict = Continue::stop;
+      if (observer->after_iteration(at, row) == Continue::stop) verdict = Continue::stop;
     }
     return verdict;
   }
@@ -179,11 +217,14 @@ class Run {
       result.hessian = *curvature_->matrix();
     }
     result.best = std::move(refused_is_best ? rejected_ : current_);
+    if (scaled_) scaled_->to_original(result.best);
+    if (scaled_ && result.hessian) scaled_->to_original(*result.hessian);
     result.iterations = iterations_;
     result.gradient_threshold = gradient_threshold_;
     result.counts = metered_.counts();
     const FactorizationWork work = curvature_->factorization_work();
     result.factorizations = work.count;
+    result.saddles_left = saddles_left_;
     result.timings = {metered_.seconds(), work.seconds, budget_.elapsed()};
   }
 
@@ -192,14 +233,19 @@ class Run {
   Budget budget_;
   MeteredObjective metered_;
   FiniteDifferences differenced_;
+  std::optional<ScaledObjective> scaled_;
+  Objective& objective_;
+  const Bounds& bounds_;
   Iterate current_;
   Iterate rejected_;
   Trial trial_;
   Step step_;
   std::unique_ptr<Curvature> curvature_;
   std::unique_ptr<StepStrategy> strategy_;
+  std::optional<SaddleEscape> escape_;
   std::optional<Status> converged_status_;
   Index iterations_ = 0;
+  Index saddles_left_ = 0;
   double step_norm_ = Step::none;
   double gradient_threshold_ = Step::none;
   bool curvature_is_current_ = false;
@@ -209,9 +255,9 @@ class Run {
 
 Result minimize(Objective& objective, const Vector& x0, const Method& method,
                 const Options& options, const std::vector<Observer*>& observers,
-                Interrupt* interrupt) {
+                Interrupt* interrupt, const Bounds& bounds) {
   const RunningCall running;
-  return Run(objective, x0, method, options, observers, interrupt).execute();
+  return Run(objective, x0, method, options, observers, interrupt, bounds).execute();
 }
 
 }  // namespace hesse

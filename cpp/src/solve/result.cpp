@@ -12,6 +12,12 @@ std::string Result::message() const {
                   best.gradient_norm, gradient_threshold);
     text.insert(text.size() - 1, numbers);
   }
+  if (saddles_left > 0) {
+    const bool many = saddles_left > 1;
+    text.insert(text.size() - 1, "; " + std::to_string(saddles_left) +
+                                     (many ? " saddle points were" : " saddle point was") +
+                                     " left on the way");
+  }
   return text;
 }
 

@@ -28,6 +28,8 @@ std::string_view sentence(Status status) {
     case Status::saddle_point:
       return "The gradient is smaller than its tolerance, but the Hessian is indefinite: a saddle "
              "point, not a minimum.";
+    case Status::nonfinite_step:
+      return "The objective or its gradient is not finite wherever the method's step led.";
   }
   return "";
 }

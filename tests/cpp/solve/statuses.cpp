@@ -126,9 +126,8 @@ BOOST_DATA_TEST_CASE(no_progress_at_the_level_of_rounding, data::make(method_nam
   BOOST_TEST(!is_success(result.status));
 }
 
-// All trials are bad: a run from where nothing else is finite ends soon, and says it made no
-// progress.
-BOOST_DATA_TEST_CASE(no_progress_where_only_the_start_is_finite,
+// All trials are bad: a run from where nothing else is finite ends soon, and says so.
+BOOST_DATA_TEST_CASE(nonfinite_step,
                      data::make(method_names()) * data::make({0.0, 1.0}) *
                          data::make({nan, infinity}),
                      method, at, outside) {
@@ -136,7 +135,8 @@ BOOST_DATA_TEST_CASE(no_progress_where_only_the_start_is_finite,
   FunctionObjective objective = quadratic(matrix2(2, 0, 1), vector2(3, 4));
   objective.f = [x0, outside](const Vector& x) { return x == x0 ? 1.0 : outside; };
   const Result result = run(objective, x0, method);
-  BOOST_TEST((result.status == Status::no_progress), "status " << static_cast<int>(result.status));
+  BOOST_TEST((result.status == Status::nonfinite_step),
+             "status " << static_cast<int>(result.status));
   BOOST_TEST((result.best.x == x0));
   BOOST_TEST(objective.values <= 1200);
 }
@@ -158,22 +158,26 @@ BOOST_DATA_TEST_CASE(factorization, data::make({"newton", "newton-damped", "trus
   BOOST_TEST((run(objective, vector2(1, 1), method).status == Status::factorization));
 }
 
-BOOST_DATA_TEST_CASE(saddle_point, data::make({"newton", "newton-damped"}), method) {
+BOOST_AUTO_TEST_CASE(saddle_point) {
+  Options textbook;
+  textbook.globalization = Globalization::none;
   FunctionObjective objective = saddle();
-  const Result result = run(objective, vector2(0, 0), method);
+  const Result result = run(objective, vector2(0, 0), "newton", textbook);
   BOOST_TEST((result.status == Status::saddle_point));
   BOOST_REQUIRE(result.hessian.has_value());
   BOOST_TEST((*result.hessian == matrix2(1, 0, -1)));
 }
 
-BOOST_AUTO_TEST_CASE(trust_exact_leaves_a_saddle) {
+BOOST_DATA_TEST_CASE(saddles_are_left, data::make(second_order_method_names()), method) {
   FunctionObjective objective = double_well();
-  const Result result = run(objective, vector2(0, 0), "trust-exact");
+  const Result result = run(objective, vector2(0, 0), method);
   BOOST_TEST((result.status == Status::gtol));
   BOOST_TEST(std::abs(result.best.x[0]) == 1.0, boost::test_tools::tolerance(1e-8));
+  BOOST_TEST(result.saddles_left == 1);
+  BOOST_TEST(result.message().find("1 saddle point was left") != std::string::npos);
   Options no_steps;
   no_steps.stopping.maxiter = 0;
-  BOOST_TEST((run(objective, vector2(0, 0), "trust-exact", no_steps).status == Status::max_iter));
+  BOOST_TEST((run(objective, vector2(0, 0), method, no_steps).status == Status::max_iter));
 }
 
 BOOST_DATA_TEST_CASE(callback_stop, data::make(method_names()), method) {

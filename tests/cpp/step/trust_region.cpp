@@ -163,10 +163,10 @@ BOOST_AUTO_TEST_CASE(the_real_ones_take_newtons_step_where_it_fits) {
   Budget budget = unlimited();
   ExactTrustRegion exact({}, 2, budget);
   BOOST_TEST(check(exact) < 1e-12);
-  BOOST_TEST(exact.leaves_saddles());
+  BOOST_TEST((exact.at_saddle() == AtSaddle::propose));
   KrylovTrustRegion krylov({}, {}, 2, budget);
   BOOST_TEST(check(krylov) < 1.0);  // to the forcing term of the first step
-  BOOST_TEST(!krylov.leaves_saddles());
+  BOOST_TEST((krylov.at_saddle() == AtSaddle::search_line));
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_exact_step_is_followed_by_a_shorter_one) {

@@ -64,4 +64,13 @@ inline std::vector<std::string_view> method_names() {
   return names;
 }
 
+/// Those that work with the Hessian or its products.
+inline std::vector<std::string_view> second_order_method_names() {
+  std::vector<std::string_view> names;
+  for (const Method& method : methods_table()) {
+    if (method.needs != SecondOrder::none) names.push_back(method.name);
+  }
+  return names;
+}
+
 }  // namespace hesse::test

@@ -40,7 +40,11 @@ class Curvature {
   /// factor's blocks are raised to `floor`, or to their magnitude if that is larger and asked for.
   [[nodiscard]] virtual bool factorize_modified(double floor, bool by_magnitude);
 
-  /// v ← (B + shift·D)⁻¹ v or (B + E)⁻¹ v, after a factorisation that succeeded and nothing since.
+  /// Factorises B as it is, indefinite or not; false if it is singular.
+  [[nodiscard]] virtual bool factorize_indefinite();
+
+  /// v ← B⁻¹ v, (B + shift·D)⁻¹ v or (B + E)⁻¹ v, after the factorisation of that matrix succeeded
+  /// and nothing since.
   virtual void solve_in_place(Vector& v);
 
   [[nodiscard]] virtual SpectrumBounds spectrum_bounds() const;
@@ -50,6 +54,9 @@ class Curvature {
 
   /// True if B has an eigenvalue that is negative beyond doubt; false where that is not known.
   [[nodiscard]] virtual bool is_indefinite() { return false; }
+
+  /// A direction d of unit length with dᵀB d < 0; false if none is known.
+  [[nodiscard]] virtual bool find_negative_curvature(Vector&) { return false; }
 
   /// The matrix itself, where there is one.
   [[nodiscard]] virtual const MatrixView* matrix() const { return nullptr; }

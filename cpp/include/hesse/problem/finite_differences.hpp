@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "hesse/problem/bounds.hpp"
 #include "hesse/problem/objective.hpp"
 
 namespace hesse {
@@ -25,11 +26,12 @@ struct DifferenceOptions {
 /// Steps follow Dennis & Schnabel (1996), algorithms A5.6.3 and A5.6.4: h = η^(1/p)·max(|x|,
 /// typical x), p = 2 for forward differences of values, 3 for central ones, 4 for second
 /// differences; η is the relative noise, at least machine epsilon and at most 1. Where one side of
-/// a difference is not finite, the other side alone is used, to the same order.
+/// a difference is not finite or out of bounds, the other side alone is used, to the same order;
+/// between close bounds steps shrink. The derivative by a fixed variable is taken to be 0.
 class FiniteDifferences final : public Objective {
  public:
   FiniteDifferences(Objective& inner, ComplexObjective* complex, const Vector& x0,
-                    DifferenceOptions options);
+                    DifferenceOptions options, const Bounds& bounds = Bounds::none());
 
   [[nodiscard]] Capabilities capabilities() const override;
   double value(const Vector& x) override;
@@ -38,8 +40,15 @@ class FiniteDifferences final : public Objective {
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
 
  private:
-  double step_size(const Vector& x, Index j, double order) const;
+  struct Steps {
+    double near;  ///< of a forward difference, towards the side where there is more room for it
+    double far;   ///< −near where the bounds allow that, otherwise 2·near
+  };
+  Steps step_sizes(const Vector& x, Index j, double order) const;
+  double unbounded_step(const Vector& x, Index j, double order) const;
   double displace(Vector& x, Index j, double h) const;
+  bool has_room(const Vector& x, const Vector& v, double h) const;
+  void product_between_bounds(const Vector& x, const Vector& v, double h, Vector& product);
   void differentiate(const Vector& x, Vector& g);
   void value_differences(const Vector& x, Vector& g);
   void complex_step_gradient(const Vector& x, Vector& g);
@@ -52,6 +61,7 @@ class FiniteDifferences final : public Objective {
   Objective& inner_;
   ComplexObjective* complex_;
   DifferenceOptions options_;
+  const Bounds& bounds_;
   double relative_error_;  // η
   Vector typical_x_;
   Vector shifted_, displaced_, last_x_, gradient_x_, base_gradient_, forward_, backward_;

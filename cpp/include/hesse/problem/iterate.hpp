@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "hesse/problem/bounds.hpp"
 #include "hesse/problem/objective.hpp"
 
 namespace hesse {
@@ -12,20 +13,22 @@ struct Iterate {
   Vector x;
   Vector gradient;
   double value = 0.0;
-  double gradient_norm = 0.0;  ///< ‖∇f(x)‖∞
+  double gradient_norm = 0.0;  ///< ‖∇f(x)‖∞, of the projected gradient where there are bounds
 
   explicit Iterate(Index n) : x(n), gradient(n) {}
   [[nodiscard]] bool is_finite() const;
-  void evaluate_gradient(Objective& objective);
+  void evaluate_gradient(Objective& objective, const Bounds& bounds = Bounds::none());
 };
 
 /// A candidate for the next iterate. Its gradient is evaluated when first asked for, so that
 /// rejected trials cost one value. A non-finite value or gradient makes it a trial of value +∞.
 class Trial {
  public:
-  Trial(Objective& objective, Index n) : objective_(objective), point_(n) {}
+  Trial(Objective& objective, Index n, const Bounds& bounds = Bounds::none())
+      : objective_(objective), bounds_(bounds), point_(n) {}
 
-  /// Moves to `from.x + step` and evaluates the objective there, unless in floating point that is
+  /// Moves to `from.x + step`, which rounding cannot take out of the bounds, and evaluates the
+  /// objective there, unless in floating point that is
   /// `from.x` itself or the trial before: then there is nothing to learn, and the result is false.
   [[nodiscard]] bool move_to(const Iterate& from, const Vector& step);
 
@@ -45,6 +48,7 @@ class Trial {
 
  private:
   Objective& objective_;
+  const Bounds& bounds_;
   Iterate point_;
   bool has_gradient_ = false;
   bool has_point_ = false;

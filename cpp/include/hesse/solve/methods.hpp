@@ -14,6 +14,7 @@ struct Ingredients {
   Objective& objective;
   Budget& budget;
   const Options& options;
+  const Bounds& bounds;
   Index n;
 };
 
@@ -27,7 +28,12 @@ struct Method {
   std::unique_ptr<Curvature> (*curvature)(const Ingredients&);
   std::unique_ptr<StepStrategy> (*strategy)(const Ingredients&);
   std::string_view meaning;
+  std::vector<Globalization> globalizations = {};  ///< the user's choice, the default first
+  bool heeds_bounds = false;
 };
+
+/// The name of a globalisation in options.
+std::string_view name_of(Globalization globalization);
 
 const std::vector<Method>& methods_table();
 

@@ -10,9 +10,10 @@
 namespace hesse {
 
 /// Minimises `objective` from x0. Expected numerics end in a status; an exception out of the
-/// objective or an observer ends the run with Status::callback_error and is kept in the result.
+/// objective or an observer ends the run with Status::callback_error and is kept in the result. x0
+/// lies within the bounds, which are none unless the method heeds them.
 Result minimize(Objective& objective, const Vector& x0, const Method& method,
                 const Options& options, const std::vector<Observer*>& observers,
-                Interrupt* interrupt = nullptr);
+                Interrupt* interrupt = nullptr, const Bounds& bounds = Bounds::none());
 
 }  // namespace hesse

@@ -1,12 +1,14 @@
 // Every option of a run: plain structs per ingredient, and one table that names them for Python.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "hesse/curvature/dense_hessian.hpp"
 #include "hesse/problem/finite_differences.hpp"
+#include "hesse/problem/scaled_objective.hpp"
 #include "hesse/solve/stopping.hpp"
 #include "hesse/step/damping.hpp"
 #include "hesse/step/newton_line_search.hpp"
@@ -19,6 +21,9 @@ struct BudgetOptions {
   double max_time = std::numeric_limits<double>::infinity();
 };
 
+/// What keeps a method on its way from afar.
+enum class Globalization { line_search, trust_region, none };
+
 struct Options {
   StoppingOptions stopping;
   BudgetOptions budget;
@@ -29,6 +34,8 @@ struct Options {
   DampingMatrix damping_matrix = DampingMatrix::identity;
   ModificationOptions modification;
   DifferenceOptions differences;
+  ScalingOptions scaling;
+  std::optional<Globalization> globalization;  ///< none: the first that the method has
   Index lbfgs_memory = 10;
 };
 

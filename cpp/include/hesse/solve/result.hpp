@@ -25,6 +25,7 @@ struct Result {
   double gradient_threshold = 0.0;
   EvaluationCounts counts;
   Index factorizations = 0;  ///< of matrices as large as the Hessian
+  Index saddles_left = 0;    ///< stationary points of indefinite Hessian that the run moved on from
   Timings timings;
   std::exception_ptr exception;  ///< what a callback threw
 

@@ -22,6 +22,7 @@ enum class Status : int {
   interrupted = -8,
   callback_error = -9,
   saddle_point = -10,
+  nonfinite_step = -11,
 };
 
 inline bool is_success(Status status) { return static_cast<int>(status) > 0; }

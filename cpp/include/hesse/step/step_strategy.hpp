@@ -13,6 +13,7 @@ struct Model {
   const Iterate& iterate;
   Curvature& curvature;
   Index attempt = 0;
+  const Bounds& bounds = Bounds::none();
 };
 
 /// A proposed step and what the history records of it.
@@ -29,6 +30,12 @@ struct Step {
 
 enum class Verdict { accept, retry, give_up };
 
+enum class AtSaddle {
+  propose,      ///< the strategy moves on by itself
+  search_line,  ///< the loop searches along a direction of negative curvature
+  stop
+};
+
 class StepStrategy {
  public:
   virtual ~StepStrategy() = default;
@@ -40,8 +47,8 @@ class StepStrategy {
   /// proposal is a more careful one, `give_up` that rounding leaves nothing to gain.
   [[nodiscard]] virtual Verdict judge(const Model& model, Step& step, Trial& trial) = 0;
 
-  /// True if it moves on from a point where the gradient vanishes and the curvature is indefinite.
-  [[nodiscard]] virtual bool leaves_saddles() const { return false; }
+  /// What is done where the gradient vanishes and the curvature is indefinite.
+  [[nodiscard]] virtual AtSaddle at_saddle() const { return AtSaddle::search_line; }
 };
 
 }  // namespace hesse

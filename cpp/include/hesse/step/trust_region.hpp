@@ -37,7 +37,7 @@ class TrustRegion : public StepStrategy {
 class ExactTrustRegion final : public TrustRegion {
  public:
   ExactTrustRegion(const TrustRegionOptions& options, Index n, Budget& budget);
-  [[nodiscard]] bool leaves_saddles() const override { return true; }
+  [[nodiscard]] AtSaddle at_saddle() const override { return AtSaddle::propose; }
 
  private:
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
