@@ -76,6 +76,7 @@ py::dict result_dict(Result& result, const Method& method, std::optional<History
   fields["fun"] = result.best.value;
   fields["jac"] = moved_vector(std::move(result.best.gradient));
   if (result.hessian) fields["hess"] = moved_symmetric(std::move(*result.hessian));
+  if (result.inverse) fields["hess_inv"] = moved_symmetric(std::move(*result.inverse));
   fields["success"] = is_success(result.status);
   fields["status"] = py::cast(result.status);
   fields["reason"] = fields["status"].attr("name");
@@ -150,13 +151,14 @@ void bind_minimize(py::module_& m) {
          bool fun_returns_hessian, const py::object& jac_scheme, const py::object& hess_scheme,
          const Vector& lower, const Vector& upper, const py::dict& tabled_options,
          const py::object& globalization, const Vector& relative_step, const Vector& typical_x,
-         const Vector& scale, bool automatic_scale, bool single_precision, const py::object& hook,
-         bool keep_history) {
+         const Vector& scale, bool automatic_scale, const py::object& initial_inverse,
+         bool single_precision, const py::object& hook, bool keep_history) {
         const Method& row = *find_method(method);
         Options options;
         set_options(options, tabled_options);
         set_globalization(options, row, globalization);
         options.scaling = {scale, automatic_scale};
+        if (!initial_inverse.is_none()) options.initial_inverse = initial_inverse.cast<Matrix>();
         options.differences.gradient = difference_scheme(jac_scheme);
         options.differences.hessian = difference_scheme(hess_scheme);
         options.differences.relative_step = relative_step;
@@ -173,8 +175,8 @@ void bind_minimize(py::module_& m) {
       py::arg("fun_returns_hessian"), py::arg("jac_scheme"), py::arg("hess_scheme"),
       py::arg("lower"), py::arg("upper"), py::arg("tabled_options"), py::arg("globalization"),
       py::arg("relative_step"), py::arg("typical_x"), py::arg("scale"), py::arg("automatic_scale"),
-      py::arg("single_precision"), py::arg("hook"), py::arg("keep_history"),
-      "Runs one minimisation; hesse.minimize prepares its arguments.");
+      py::arg("initial_inverse"), py::arg("single_precision"), py::arg("hook"),
+      py::arg("keep_history"), "Runs one minimisation; hesse.minimize prepares its arguments.");
 }
 
 }  // namespace hesse::python

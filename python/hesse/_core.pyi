@@ -85,6 +85,7 @@ def minimize(
     typical_x: NDArray[np.float64],
     scale: NDArray[np.float64],
     automatic_scale: bool,
+    initial_inverse: NDArray[np.float64] | None,
     single_precision: bool,
     hook: Callable[..., bool] | None,
     keep_history: bool,

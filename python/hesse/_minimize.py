@@ -69,6 +69,16 @@ def minimize(
         ``"trust-ncg"``
             Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
             is ever allocated.
+        ``"saddle-free"``
+            Newton with the Hessian's eigenvalues replaced by their magnitudes (Dauphin et al. 2014)
+            and a backtracking line search: repelled by the saddle points that Newton's own step
+            runs into.
+        ``"bfgs"``
+            Dense BFGS (Nocedal & Wright 2006, algorithm 6.1), with a strong Wolfe line search or in
+            a trust region.
+        ``"sr1"``
+            Symmetric rank-one updates (Nocedal & Wright 2006, algorithm 6.2), whose matrix may be
+            indefinite, in a trust region or with a backtracking line search.
         ``"l-bfgs"`` (also ``"L-BFGS-B"``)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
@@ -143,16 +153,22 @@ def minimize(
             ``1 / sqrt(abs(H[j, j]))``, of the largest entry so far (Moré 1978), with methods that
             work with the Hessian, and the size of `x0` with others. Default: no scaling.
 
-        Of ``"newton"``: `globalization`, "line-search" (the default) or None, the textbook's method
-        that takes the whole step ``-inv(H) @ g`` whatever becomes of it: it may cycle, diverge, or
-        end at a maximum or saddle point, which is then reported as ``SADDLE_POINT``.
+        `globalization`: of ``"bfgs"`` "line-search" (the default) or "trust-region", of ``"sr1"``
+        "trust-region" (the default) or "line-search"; of ``"newton"`` "line-search" (the default)
+        or None, the textbook's method, which takes the whole step ``-inv(H) @ g`` whatever becomes
+        of it: it may cycle, diverge, or end at a maximum or saddle point, which is then reported as
+        ``SADDLE_POINT``.
 
-        Of ``"newton"`` and ``"l-bfgs"``: `maxls` (20, trials per line search), `c1` (1e-4,
-        sufficient decrease); of ``"l-bfgs"`` also `c2` (0.9, curvature) and `maxcor` (10, pairs
-        kept). Of ``"newton"`` also `hessian_modification`: "magnitude" (the default) takes the
-        eigenvalues of the factor's 1×1 and 2×2 blocks by their magnitude, "floor" raises them to
-        the floor, "damping" adds a multiple of I by trial and error (Nocedal & Wright, algorithm
-        3.3); and `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
+        Of ``"bfgs"`` with a line search: `hess_inv0`, array_like of shape (n, n), symmetric and
+        positive definite, an estimate of the inverse Hessian at `x0`.
+
+        Of methods with a line search: `maxls` (20, trials per line search), `c1` (1e-4,
+        sufficient decrease); of ``"bfgs"`` and ``"l-bfgs"`` also `c2` (0.9, curvature); of
+        ``"l-bfgs"`` `maxcor` (10, pairs kept). Of ``"newton"`` also `hessian_modification`:
+        "magnitude" (the default) takes the eigenvalues of the factor's 1×1 and 2×2 blocks by their
+        magnitude, "floor" raises them to the floor, "damping" adds a multiple of I by trial and
+        error (Nocedal & Wright, algorithm 3.3). Of ``"newton"`` and ``"saddle-free"``:
+        `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
         bound on the norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``:
         `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
         least gain ratio accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
@@ -246,6 +262,7 @@ def minimize(
             settings.typical_x,
             settings.scale,
             settings.automatic_scale,
+            settings.initial_inverse,
             single_precision,
             make_hook(callback, name),
             settings.history,

@@ -34,6 +34,7 @@ class Options:
     scale: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
     automatic_scale: bool = False
     globalization: str | None = None
+    initial_inverse: NDArray[np.float64] | None = None
 
 
 def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Options:
@@ -64,6 +65,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
             options.tabled[name] = _choice(name, value)
         elif name in ("disp", "history"):
             setattr(options, name, bool(value))
+        elif name == "hess_inv0":
+            options.initial_inverse = _positive_definite(name, value, n)
         elif name == "scale" and isinstance(value, str):
             options.automatic_scale = _is_automatic(value)
         else:
@@ -75,6 +78,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
 
 
 def _methods_with(name: str) -> tuple[str, ...]:
+    if name == "hess_inv0":
+        return ("bfgs",)
     if name == "globalization":
         return tuple(method for method, choices in _GLOBALIZATIONS.items() if choices)
     row = _TABLE.get(name) or _CHOICES.get(name)
@@ -87,7 +92,7 @@ def _refuse(name: str, method: str) -> None:
             f"option {name!r} does not apply to method {method!r}; "
             f"it applies to: {', '.join(owners)}"
         )
-    named = (*_TABLE, *_CHOICES, "globalization")
+    named = (*_TABLE, *_CHOICES, "globalization", "hess_inv0")
     valid = [key for key in named if method in _methods_with(key)] + [*_OTHER]
     raise ValueError(suggest(f"option for method {method!r}:", name, valid))
 
@@ -131,6 +136,24 @@ def _globalization(value: Any, method: str) -> str:
             f"option 'globalization' of method {method!r} must be {listed}; got {shown(value)}"
         )
     return str(name)
+
+
+def _positive_definite(name: str, value: Any, n: int) -> NDArray[np.float64]:
+    try:
+        matrix = np.array(value, dtype=np.float64, order="F")
+    except (TypeError, ValueError):
+        matrix = np.empty(0)
+    if matrix.shape == (n, n) and np.allclose(matrix, matrix.T, rtol=1e-8, atol=0.0):
+        matrix = 0.5 * (matrix + matrix.T)
+        try:
+            np.linalg.cholesky(matrix)
+            return matrix
+        except np.linalg.LinAlgError:
+            pass
+    raise ValueError(
+        f"option {name!r} must be a symmetric positive definite matrix of shape ({n}, {n}); "
+        f"got {shown(value)}"
+    )
 
 
 def _is_automatic(value: str) -> bool:

@@ -24,6 +24,8 @@ class OptimizeResult(dict[str, Any]):
         Its gradient there.
     hess : ndarray of float64, shape (n, n)
         Its Hessian there; only methods that work with the full Hessian have it.
+    hess_inv : ndarray of float64, shape (n, n)
+        An approximation of the inverse of the Hessian; of ``"bfgs"`` with a line search.
     success : bool
         True only if a stated test is met at a finite point.
     status : Status

@@ -13,8 +13,10 @@ from problems import Problem
 
 Vector = NDArray[np.float64]
 
-METHODS = ("newton", "newton-damped", "trust-exact", "trust-ncg", "l-bfgs")
-MATRIX_METHODS = ("newton", "newton-damped", "trust-exact")
+MATRIX_METHODS = ("newton", "newton-damped", "trust-exact", "saddle-free")
+QUASI_NEWTON = ("bfgs", "sr1", "l-bfgs")
+WOLFE = ("bfgs", "l-bfgs")
+METHODS = (*MATRIX_METHODS, "trust-ncg", *QUASI_NEWTON)
 SECOND_ORDER = (*MATRIX_METHODS, "trust-ncg")
 COUNTS = ("nfev", "njev", "nhev")
 COUNTED_CALLBACKS = {"fun": "nfev", "jac": "njev", "hess": "nhev", "hessp": "nhev"}

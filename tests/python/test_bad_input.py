@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import hesse
-from helpers import METHODS, is_one_sentence, solve
+from helpers import METHODS, QUASI_NEWTON, is_one_sentence, solve
 from hesse import Status
 from problems import problem
 
@@ -174,7 +174,7 @@ def test_asymmetry_of_rounding_is_no_error() -> None:
 @pytest.mark.parametrize("x0", [[], np.empty(0), ()], ids=repr)
 @pytest.mark.parametrize("method", METHODS)
 def test_no_variables_at_all(method: str, x0: Any) -> None:
-    second = {} if method == "l-bfgs" else {"hess": lambda x: np.empty((0, 0))}
+    second = {} if method in QUASI_NEWTON else {"hess": lambda x: np.empty((0, 0))}
     result = hesse.minimize(lambda x: 1.5, x0, jac=lambda x: x, method=method, **second)
     assert result.success
     assert (result.fun, result.x.shape, result.jac.shape) == (1.5, (0,), (0,))

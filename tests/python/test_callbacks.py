@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import hesse
-from helpers import METHODS, SECOND_ORDER, is_one_sentence, same_run, solve
+from helpers import METHODS, QUASI_NEWTON, SECOND_ORDER, is_one_sentence, same_run, solve
 from problems import problem, tagged
 
 P = problem("wood")
@@ -21,7 +21,7 @@ INTEGER_X_RTOL = 1e-14
 
 
 def second_order(method: str) -> dict[str, Any]:
-    return {} if method == "l-bfgs" else {"hess": P.hess}
+    return {} if method in QUASI_NEWTON else {"hess": P.hess}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -106,7 +106,7 @@ def test_callbacks_may_return_the_same_buffer_each_time(method: str) -> None:
         H[:] = P.hess(x)
         return H
 
-    given = {} if method == "l-bfgs" else {"hess": hess}
+    given = {} if method in QUASI_NEWTON else {"hess": hess}
     result = hesse.minimize(P.fun, P.x0, method=method, jac=jac, **given)
     assert same_run(result, solve(P, method))
 

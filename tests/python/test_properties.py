@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hesse
-from helpers import METHODS, max_norm
+from helpers import METHODS, QUASI_NEWTON, max_norm
 from hesse import Status
 
 EXAMPLES = settings(deadline=None, max_examples=50, derandomize=True)
@@ -35,7 +35,7 @@ def symmetric(rng: np.random.Generator, spectrum: np.ndarray) -> np.ndarray:
 
 
 def second_order(method: str, hess: object) -> dict[str, object]:
-    return {} if method == "l-bfgs" else {"hess": hess}
+    return {} if method in QUASI_NEWTON else {"hess": hess}
 
 
 @EXAMPLES

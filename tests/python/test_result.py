@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import hesse
-from helpers import METHODS, same_run, solve
+from helpers import METHODS, QUASI_NEWTON, same_run, solve
 from hesse import OptimizeResult, Status
 from problems import ill_conditioned_quadratic, problem
 
@@ -82,8 +82,10 @@ def test_entries_and_their_types(method: str) -> None:
         "history": np.ndarray,
         "timings": dict,
     }
-    if method != "l-bfgs":
+    if method not in QUASI_NEWTON:
         types["hess"] = np.ndarray
+    if method == "bfgs":
+        types["hess_inv"] = np.ndarray
     assert {name: type(value) for name, value in result.items()} == types
     assert result.method == method
     assert result.x.dtype == result.jac.dtype == np.float64

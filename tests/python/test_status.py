@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 
 import hesse
-from helpers import MATRIX_METHODS, METHODS, Recorder, is_finite, is_one_sentence, max_norm, solve
+from helpers import (
+    MATRIX_METHODS,
+    METHODS,
+    QUASI_NEWTON,
+    Recorder,
+    is_finite,
+    is_one_sentence,
+    max_norm,
+    solve,
+)
 from hesse import OptimizeResult, Status
 from problems import problem
 
@@ -113,7 +122,7 @@ def wrong_gradient(method: str) -> Callable[[], OptimizeResult]:
         bowl,
         np.ones(3),
         jac=lambda x: -2.0 * x,
-        hess=None if method == "l-bfgs" else lambda x: 2.0 * np.eye(3),
+        hess=None if method in QUASI_NEWTON else lambda x: 2.0 * np.eye(3),
         method=method,
     )
 
@@ -289,7 +298,7 @@ def test_limits_return_the_best_point_seen(method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_stationary_start_needs_no_step(method: str) -> None:
-    second = {} if method == "l-bfgs" else {"hess": ROSENBROCK.hess}
+    second = {} if method in QUASI_NEWTON else {"hess": ROSENBROCK.hess}
     result = hesse.minimize(ROSENBROCK.fun, np.ones(2), jac=ROSENBROCK.jac, method=method, **second)
     assert result.status is Status.GTOL
     assert (result.nit, result.fun) == (0, 0.0)

@@ -43,15 +43,6 @@ void DenseMatrix::take(const MatrixView& B) {
 
 void DenseMatrix::multiply(const Vector& v, Vector& Bv) { Bv.noalias() = *matrix_ * v; }
 
-template <class Factorization>
-bool DenseMatrix::measured(Factorization factorize) {
-  const Clock::time_point begin = Clock::now();
-  const bool succeeded = static_cast<bool>(factorize());
-  work_.seconds += seconds_between(begin, Clock::now());
-  ++work_.count;
-  return succeeded;
-}
-
 bool DenseMatrix::factorize(double shift) {
   const Vector* D = damping_ == DampingMatrix::diagonal ? &damping_diagonal_ : nullptr;
   last_ = Factors::cholesky;

@@ -87,4 +87,8 @@ void ScaledObjective::to_original(Matrix& hessian) const {
       (scale_.cwiseInverse().asDiagonal() * hessian * scale_.cwiseInverse().asDiagonal()).eval();
 }
 
+void ScaledObjective::inverse_to_original(Matrix& inverse) const {
+  inverse = (scale_.asDiagonal() * inverse * scale_.asDiagonal()).eval();
+}
+
 }  // namespace hesse

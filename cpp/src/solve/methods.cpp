@@ -1,7 +1,9 @@
 #include "hesse/solve/methods.hpp"
 
+#include "hesse/curvature/absolute_hessian.hpp"
 #include "hesse/curvature/lbfgs.hpp"
 #include "hesse/curvature/matrix_free.hpp"
+#include "hesse/curvature/quasi_newton.hpp"
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/newton_step.hpp"
 #include "hesse/step/wolfe_line_search.hpp"
@@ -20,18 +22,37 @@ CurvaturePointer damped_hessian(const Ingredients& i) {
   return std::make_unique<DenseHessian>(i.objective, i.budget, i.n, i.options.damping_matrix);
 }
 
+CurvaturePointer absolute_hessian(const Ingredients& i) {
+  return std::make_unique<AbsoluteHessian>(i.objective, i.budget, i.n);
+}
+
 CurvaturePointer products(const Ingredients& i) {
   if (!i.objective.capabilities().hessian_product) return dense_hessian(i);
   return std::make_unique<MatrixFree>(i.objective, i.n);
+}
+
+CurvaturePointer bfgs(const Ingredients& i) {
+  if (i.globalization == Globalization::line_search) {
+    return std::make_unique<InverseBfgs>(i.n, i.options.initial_inverse);
+  }
+  return std::make_unique<DirectQuasiNewton>(i.budget, i.n, QuasiNewtonUpdate::bfgs);
+}
+
+CurvaturePointer sr1(const Ingredients& i) {
+  return std::make_unique<DirectQuasiNewton>(i.budget, i.n, QuasiNewtonUpdate::sr1);
 }
 
 CurvaturePointer limited_memory(const Ingredients& i) {
   return std::make_unique<LBfgs>(i.n, i.options.lbfgs_memory);
 }
 
-StrategyPointer newton(const Ingredients& i) {
-  if (i.options.globalization == Globalization::none) return std::make_unique<NewtonStep>();
+StrategyPointer newton_line_search(const Ingredients& i) {
   return std::make_unique<NewtonLineSearch>(i.options.line_search, i.options.modification, i.n);
+}
+
+StrategyPointer newton(const Ingredients& i) {
+  if (i.globalization == Globalization::none) return std::make_unique<NewtonStep>();
+  return newton_line_search(i);
 }
 
 StrategyPointer damping(const Ingredients& i) {
@@ -51,6 +72,16 @@ StrategyPointer wolfe_line_search(const Ingredients& i) {
   return std::make_unique<WolfeLineSearch>(i.options.line_search, i.n);
 }
 
+StrategyPointer wolfe_or_trust_region(const Ingredients& i) {
+  if (i.globalization == Globalization::trust_region) return exact_trust_region(i);
+  return wolfe_line_search(i);
+}
+
+StrategyPointer backtracking_or_trust_region(const Ingredients& i) {
+  if (i.globalization == Globalization::trust_region) return exact_trust_region(i);
+  return newton(i);
+}
+
 }  // namespace
 
 const std::vector<Method>& methods_table() {
@@ -58,7 +89,7 @@ const std::vector<Method>& methods_table() {
   static const std::vector<Method> table = {
       {"newton",
        SecondOrder::matrix,
-       {I::line_search, I::modification},
+       {I::line_search, I::modification, I::modification_floor},
        dense_hessian,
        newton,
        "line-search Newton; the Hessian is modified where it is not positive definite",
@@ -81,6 +112,26 @@ const std::vector<Method>& methods_table() {
        products,
        krylov_trust_region,
        "trust region, subproblem solved by conjugate gradients from products alone"},
+      {"bfgs",
+       SecondOrder::none,
+       {I::line_search, I::wolfe, I::trust_region},
+       bfgs,
+       wolfe_or_trust_region,
+       "dense BFGS with a strong Wolfe line search, or in a trust region",
+       {Globalization::line_search, Globalization::trust_region}},
+      {"sr1",
+       SecondOrder::none,
+       {I::line_search, I::modification, I::modification_floor, I::trust_region},
+       sr1,
+       backtracking_or_trust_region,
+       "symmetric rank-one updates in a trust region, or with a backtracking line search",
+       {Globalization::trust_region, Globalization::line_search}},
+      {"saddle-free",
+       SecondOrder::matrix,
+       {I::line_search, I::modification_floor},
+       absolute_hessian,
+       newton_line_search,
+       "Newton with the magnitudes of the Hessian's eigenvalues, and a line search"},
       {"l-bfgs",
        SecondOrder::none,
        {I::line_search, I::wolfe, I::lbfgs},
@@ -89,6 +140,11 @@ const std::vector<Method>& methods_table() {
        "limited-memory BFGS with a strong Wolfe line search"},
   };
   return table;
+}
+
+Globalization globalization_of(const Method& method, const Options& options) {
+  if (options.globalization) return *options.globalization;
+  return method.globalizations.empty() ? Globalization::none : method.globalizations.front();
 }
 
 std::string_view name_of(Globalization globalization) {

@@ -31,6 +31,7 @@ class Run {
       const std::vector<Observer*>& observers, Interrupt* interrupt, const Bounds& bounds)
       : options_(options),
         observers_(observers),
+        has_hessian_(method.needs != SecondOrder::none),
         budget_(options.budget.max_time, options.budget.maxfev, interrupt),
         metered_(objective, budget_),
         differenced_(
@@ -44,8 +45,8 @@ class Run {
         rejected_(x0.size()),
         trial_(objective_, x0.size(), bounds_),
         step_(x0.size()),
-        curvature_(method.curvature({objective_, budget_, options_, bounds_, x0.size()})),
-        strategy_(method.strategy({objective_, budget_, options_, bounds_, x0.size()})) {
+        curvature_(method.curvature(ingredients(method))),
+        strategy_(method.strategy(ingredients(method))) {
     current_.x = x0;
     if (scaled_) scaled_->to_scaled(current_.x);
     current_.value = current_.gradient_norm = Step::none;
@@ -71,6 +72,11 @@ class Run {
   }
 
  private:
+  Ingredients ingredients(const Method& method) {
+    return {objective_,    budget_, options_, bounds_, globalization_of(method, options_),
+            step_.s.size()};
+  }
+
   Status iterate() {
     if (!start()) return Status::nonfinite_start;
     StoppingRules stopping(options_.stopping, current_);
@@ -213,12 +219,14 @@ class Run {
 
   void report(Result& result) {
     const bool refused_is_best = !is_success(result.status) && rejected_.value < current_.value;
-    if (curvature_is_current_ && !refused_is_best && curvature_->matrix() != nullptr) {
-      result.hessian = *curvature_->matrix();
+    if (curvature_is_current_ && !refused_is_best && has_hessian_) {
+      if (const MatrixView* H = curvature_->matrix()) result.hessian = *H;
     }
+    if (const Matrix* inverse = curvature_->inverse()) result.inverse = *inverse;
     result.best = std::move(refused_is_best ? rejected_ : current_);
     if (scaled_) scaled_->to_original(result.best);
     if (scaled_ && result.hessian) scaled_->to_original(*result.hessian);
+    if (scaled_ && result.inverse) scaled_->inverse_to_original(*result.inverse);
     result.iterations = iterations_;
     result.gradient_threshold = gradient_threshold_;
     result.counts = metered_.counts();
@@ -230,6 +238,7 @@ class Run {
 
   const Options& options_;
   const std::vector<Observer*>& observers_;
+  bool has_hessian_;  ///< the curvature's matrix is the Hessian
   Budget budget_;
   MeteredObjective metered_;
   FiniteDifferences differenced_;

@@ -54,7 +54,7 @@ const std::vector<OptionSpec>& option_table() {
       {"c1", I::line_search,
        Real{[](Options& o) -> double& { return o.line_search.sufficient_decrease; }}, 0, 0.5,
        "sufficient decrease in the Armijo condition"},
-      {"modification_floor", I::modification,
+      {"modification_floor", I::modification_floor,
        Real{[](Options& o) -> double& { return o.modification.relative_floor; }},
        std::numeric_limits<double>::epsilon(), 1,
        "smallest eigenvalue of a modified factor, relative to a bound on the norm of the Hessian"},

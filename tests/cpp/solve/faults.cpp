@@ -56,8 +56,9 @@ FunctionObjective failing(Rosenbrock& inner, std::string_view kind, Index k) {
 }
 
 bool calls(std::string_view method, std::string_view kind) {
-  if (kind == "product") return method == "trust-ncg";
-  if (kind == "hessian") return method != "trust-ncg" && method != "l-bfgs";
+  const SecondOrder needs = find_method(method)->needs;
+  if (kind == "product") return needs == SecondOrder::products;
+  if (kind == "hessian") return needs == SecondOrder::matrix;
   return true;
 }
 

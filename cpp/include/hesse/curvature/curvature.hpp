@@ -61,6 +61,9 @@ class Curvature {
   /// The matrix itself, where there is one.
   [[nodiscard]] virtual const MatrixView* matrix() const { return nullptr; }
 
+  /// B⁻¹, where it is kept as such.
+  [[nodiscard]] virtual const Matrix* inverse() const { return nullptr; }
+
   [[nodiscard]] virtual FactorizationWork factorization_work() const { return {}; }
 };
 

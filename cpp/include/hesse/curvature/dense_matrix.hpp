@@ -33,12 +33,18 @@ class DenseMatrix : public Curvature {
   /// B from now on; its entries stay where they are.
   void take(const MatrixView& B);
 
- private:
-  enum class Factors { cholesky, modified, indefinite };
-
   /// Runs a factorisation, and counts and times it.
   template <class Factorization>
-  bool measured(Factorization factorize);
+  bool measured(Factorization factorize) {
+    const Clock::time_point begin = Clock::now();
+    const bool succeeded = static_cast<bool>(factorize());
+    work_.seconds += seconds_between(begin, Clock::now());
+    ++work_.count;
+    return succeeded;
+  }
+
+ private:
+  enum class Factors { cholesky, modified, indefinite };
 
   Budget& budget_;
   DampingMatrix damping_;

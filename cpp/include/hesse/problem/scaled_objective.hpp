@@ -38,6 +38,7 @@ class ScaledObjective final : public Objective {
   /// From z and the gradient by z to x and the gradient by x.
   void to_original(Iterate& iterate) const;
   void to_original(Matrix& hessian) const;
+  void inverse_to_original(Matrix& inverse) const;
 
  private:
   const Vector& original(const Vector& z);

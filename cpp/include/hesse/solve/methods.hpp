@@ -15,6 +15,7 @@ struct Ingredients {
   Budget& budget;
   const Options& options;
   const Bounds& bounds;
+  Globalization globalization;  ///< the user's choice, or the method's default
   Index n;
 };
 
@@ -28,9 +29,12 @@ struct Method {
   std::unique_ptr<Curvature> (*curvature)(const Ingredients&);
   std::unique_ptr<StepStrategy> (*strategy)(const Ingredients&);
   std::string_view meaning;
-  std::vector<Globalization> globalizations = {};  ///< the user's choice, the default first
+  std::vector<Globalization> globalizations = {};  ///< what the user may choose, the default first
   bool heeds_bounds = false;
 };
+
+/// What the options choose for the method, or its default.
+Globalization globalization_of(const Method& method, const Options& options);
 
 /// The name of a globalisation in options.
 std::string_view name_of(Globalization globalization);

@@ -37,6 +37,7 @@ struct Options {
   ScalingOptions scaling;
   std::optional<Globalization> globalization;  ///< none: the first that the method has
   Index lbfgs_memory = 10;
+  Matrix initial_inverse;  ///< of a quasi-Newton method; empty: a multiple of I
 };
 
 /// The ingredients that a method may consist of; an option belongs to one.
@@ -44,6 +45,7 @@ enum class Ingredient {
   common,
   line_search,
   modification,
+  modification_floor,
   wolfe,
   trust_region,
   krylov,

@@ -20,6 +20,7 @@ struct Timings {
 struct Result {
   Iterate best;                   ///< the best point where value and gradient are known
   std::optional<Matrix> hessian;  ///< ∇²f there, if the method has it
+  std::optional<Matrix> inverse;  ///< a quasi-Newton approximation of its inverse
   Status status = Status::max_iter;
   Index iterations = 0;
   double gradient_threshold = 0.0;
