@@ -144,10 +144,10 @@ def _positive_definite(name: str, value: Any, n: int) -> NDArray[np.float64]:
     except (TypeError, ValueError):
         matrix = np.empty(0)
     if matrix.shape == (n, n) and np.allclose(matrix, matrix.T, rtol=1e-8, atol=0.0):
-        matrix = 0.5 * (matrix + matrix.T)
+        matrix = np.asarray(0.5 * (matrix + matrix.T), dtype=np.float64)
         try:
             np.linalg.cholesky(matrix)
-            return matrix
+            return np.asfortranarray(matrix)
         except np.linalg.LinAlgError:
             pass
     raise ValueError(

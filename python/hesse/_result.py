@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from hesse._curvature import CurvatureSummary, covariance, inverse, summarize
 
 _FIRST = ("message", "success", "status", "reason", "method", "fun", "x", "jac")
 
@@ -25,7 +28,9 @@ class OptimizeResult(dict[str, Any]):
     hess : ndarray of float64, shape (n, n)
         Its Hessian there; only methods that work with the full Hessian have it.
     hess_inv : ndarray of float64, shape (n, n)
-        An approximation of the inverse of the Hessian; of ``"bfgs"`` with a line search.
+        The inverse of `hess`, computed when it is first asked for; of ``"bfgs"`` with a line search
+        its own approximation, from gradients. Raises ``numpy.linalg.LinAlgError`` where `hess` is
+        singular.
     success : bool
         True only if a stated test is met at a finite point.
     status : Status
@@ -67,6 +72,81 @@ class OptimizeResult(dict[str, Any]):
     >>> res.fun
     0.5
     """
+
+    def __missing__(self, name: str) -> Any:
+        """Compute the inverse of the Hessian."""
+        if name != "hess_inv" or "hess" not in self:
+            raise KeyError(name)
+        self[name] = inverse(self["hess"])
+        return self[name]
+
+    def curvature(self) -> CurvatureSummary:
+        """Return the eigenvalues of the Hessian at the solution, and what kind of point it is.
+
+        Where there are bounds, of the block of the variables that lie on none.
+
+        Returns
+        -------
+        CurvatureSummary
+            With `eigenvalues`, `n_negative`, `n_zero`, `n_positive`, `tolerance`, `condition` and
+            `kind`; as a string it is one sentence.
+
+        Raises
+        ------
+        ValueError
+            If the method has no Hessian.
+
+        Examples
+        --------
+        >>> import hesse
+        >>> res = hesse.minimize(
+        ...     lambda x: x[0] ** 2 + 3 * x[1] ** 2,
+        ...     [1.0, 1.0],
+        ...     jac=lambda x: [2 * x[0], 6 * x[1]],
+        ...     hess=lambda x: [[2.0, 0.0], [0.0, 6.0]],
+        ... )
+        >>> res.curvature().kind, res.curvature().condition
+        ('strict minimum', 3.0)
+        """
+        return summarize(self._hessian(), self._free())
+
+    def covariance(self, scale: float = 1.0) -> NDArray[np.float64]:
+        """Return `scale` times the inverse of the Hessian at the solution.
+
+        If the objective is a negative log-likelihood this estimates the covariance of the
+        parameters; if it is half a sum of squares of unit weight, `scale` is the variance of a
+        residual. Rows and columns of variables on a bound are zero.
+
+        Raises
+        ------
+        ValueError
+            If the method has no Hessian.
+        numpy.linalg.LinAlgError
+            If the Hessian is not positive definite on the free variables.
+
+        Examples
+        --------
+        >>> import hesse
+        >>> res = hesse.minimize(
+        ...     lambda x: x[0] ** 2, [1.0], jac=lambda x: 2 * x, hess=lambda x: [[2.0]]
+        ... )
+        >>> res.covariance()
+        array([[0.5]])
+        """
+        return covariance(self._hessian(), self._free(), scale)
+
+    def _hessian(self) -> NDArray[np.float64]:
+        if "hess" not in self:
+            raise ValueError(
+                f"method {self.get('method')!r} has no Hessian; use a method that works with it, "
+                "or hesse.difference_hessian at the solution"
+            )
+        return np.asarray(self["hess"])
+
+    def _free(self) -> NDArray[np.bool_]:
+        if "active_mask" in self:
+            return np.asarray(self["active_mask"] == 0)
+        return np.ones(len(self["x"]), dtype=bool)
 
     def __getattr__(self, name: str) -> Any:
         """Look the entry up."""

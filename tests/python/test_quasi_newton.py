@@ -1,4 +1,4 @@
-"""Quasi-Newton and saddle-free methods: what they learn, and where they go where Newton would not."""
+"""Quasi-Newton and saddle-free methods: what they learn, and where Newton would not go."""
 
 from __future__ import annotations
 
