@@ -13,7 +13,7 @@ from problems import Problem
 
 Vector = NDArray[np.float64]
 
-MATRIX_METHODS = ("newton", "newton-damped", "trust-exact", "saddle-free")
+MATRIX_METHODS = ("newton", "newton-damped", "trust-exact", "arc", "saddle-free")
 QUASI_NEWTON = ("bfgs", "sr1", "l-bfgs")
 WOLFE = ("bfgs", "l-bfgs")
 METHODS = (*MATRIX_METHODS, "trust-ncg", *QUASI_NEWTON)

@@ -68,6 +68,10 @@ StrategyPointer krylov_trust_region(const Ingredients& i) {
                                              i.budget);
 }
 
+StrategyPointer cubic_regularization(const Ingredients& i) {
+  return std::make_unique<CubicRegularization>(i.options.cubic, i.n, i.budget);
+}
+
 StrategyPointer wolfe_line_search(const Ingredients& i) {
   return std::make_unique<WolfeLineSearch>(i.options.line_search, i.n);
 }
@@ -132,6 +136,12 @@ const std::vector<Method>& methods_table() {
        absolute_hessian,
        newton_line_search,
        "Newton with the magnitudes of the Hessian's eigenvalues, and a line search"},
+      {"arc",
+       SecondOrder::matrix,
+       {I::cubic},
+       dense_hessian,
+       cubic_regularization,
+       "adaptive cubic regularisation, subproblem solved nearly exactly"},
       {"l-bfgs",
        SecondOrder::none,
        {I::line_search, I::wolfe, I::lbfgs},

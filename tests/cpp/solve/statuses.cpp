@@ -151,7 +151,7 @@ BOOST_DATA_TEST_CASE(unbounded, data::make(method_names()), method) {
   BOOST_TEST((run(cliff, Vector::Ones(1), method).status == Status::unbounded));
 }
 
-BOOST_DATA_TEST_CASE(factorization, data::make({"newton", "newton-damped", "trust-exact"}),
+BOOST_DATA_TEST_CASE(factorization, data::make({"newton", "newton-damped", "trust-exact", "arc"}),
                      method) {
   FunctionObjective objective = quadratic(matrix2(1, 0, 1), vector2(0, 0));
   objective.H = [](const Vector&, Matrix& H) { H.setConstant(nan); };

@@ -10,6 +10,7 @@
 #include "hesse/problem/finite_differences.hpp"
 #include "hesse/problem/scaled_objective.hpp"
 #include "hesse/solve/stopping.hpp"
+#include "hesse/step/cubic_regularization.hpp"
 #include "hesse/step/damping.hpp"
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/trust_region.hpp"
@@ -30,6 +31,7 @@ struct Options {
   LineSearchOptions line_search;
   TrustRegionOptions trust_region;
   KrylovOptions krylov;
+  CubicOptions cubic;
   DampingOptions damping;
   DampingMatrix damping_matrix = DampingMatrix::identity;
   ModificationOptions modification;
@@ -49,6 +51,7 @@ enum class Ingredient {
   wolfe,
   trust_region,
   krylov,
+  cubic,
   damping,
   lbfgs
 };
