@@ -9,9 +9,11 @@ from hesse import linalg
 from hesse._build_info import build_info
 from hesse._core import Status
 from hesse._core import version as __version__
+from hesse._cost import estimate_cost
 from hesse._differences import NoiseEstimate, difference_hessian, estimate_noise
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult
+from hesse._scipy_method import method
 from hesse._threads import get_num_threads, num_threads, set_num_threads
 
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "__version__",
     "build_info",
     "difference_hessian",
+    "estimate_cost",
     "estimate_noise",
     "get_num_threads",
     "linalg",
+    "method",
     "minimize",
     "num_threads",
     "set_num_threads",
