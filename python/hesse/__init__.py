@@ -7,6 +7,7 @@ core.
 
 from hesse import linalg
 from hesse._build_info import build_info
+from hesse._check_derivatives import check_derivatives
 from hesse._core import Status
 from hesse._core import version as __version__
 from hesse._cost import estimate_cost
@@ -22,6 +23,7 @@ __all__ = [
     "Status",
     "__version__",
     "build_info",
+    "check_derivatives",
     "difference_hessian",
     "estimate_cost",
     "estimate_noise",

@@ -134,7 +134,8 @@ class CostEstimate:
         text = (
             f"{self.method} with n = {self.n:,}: the {self.largest} takes "
             f"{_bytes(self.largest_bytes)} in {self.dtype}, "
-            f"all arrays {_bytes(self.memory_bytes)}; one iteration takes {self.flops:.2g} flops beyond the callbacks ({self.work}), "
+            f"all arrays {_bytes(self.memory_bytes)}; one iteration "
+            f"takes {self.flops:.2g} flops beyond the callbacks ({self.work}), "
             f"about {_duration(self.seconds)} at 50 gigaflop/s"
         )
         if self.alternatives:
