@@ -107,6 +107,19 @@ def test_swapped_entries() -> None:
     assert [e.index for e in report.jac.wrong] == [70, 500]
 
 
+def test_opposite_errors_do_not_cancel() -> None:
+    for j in range(1, 40):
+
+        def wrong(x: NDArray[Any], j: int = j) -> NDArray[Any]:
+            g = 2 * x
+            g[0] += 1
+            g[j] -= 1
+            return g
+
+        report = hesse.check_derivatives(lambda x: x @ x, np.ones(60), wrong)
+        assert [e.index for e in report.jac.wrong] == [0, j]  # type: ignore[union-attr]
+
+
 def test_few_evaluations_find_a_few_of_many() -> None:
     n = 10_000
     right = hesse.check_derivatives(fun, start(n), jac)
