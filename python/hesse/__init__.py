@@ -7,11 +7,14 @@ core.
 
 from hesse import linalg
 from hesse._build_info import build_info
+from hesse._check_derivatives import check_derivatives
 from hesse._core import Status
 from hesse._core import version as __version__
+from hesse._cost import estimate_cost
 from hesse._differences import NoiseEstimate, difference_hessian, estimate_noise
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult
+from hesse._scipy_method import method
 from hesse._threads import get_num_threads, num_threads, set_num_threads
 
 __all__ = [
@@ -20,10 +23,13 @@ __all__ = [
     "Status",
     "__version__",
     "build_info",
+    "check_derivatives",
     "difference_hessian",
+    "estimate_cost",
     "estimate_noise",
     "get_num_threads",
     "linalg",
+    "method",
     "minimize",
     "num_threads",
     "set_num_threads",

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from hesse import _core
 from hesse._bounds import read_bounds
 from hesse._callback import make_hook
+from hesse._cost import require_memory
 from hesse._derivatives import Derivatives, choose_method, read_derivatives
 from hesse._messages import shown
 from hesse._options import Options, read_options, read_tolerance
@@ -194,6 +195,8 @@ def minimize(
         If an argument, an option, or what a callback returns has a wrong type, shape or value.
     NotImplementedError
         If bounds or constraints are given.
+    MemoryError
+        If the method's matrices cannot fit into memory; see :func:`hesse.estimate_cost`.
     Exception
         Whatever a callback raises, unchanged; its attribute ``partial_result`` holds the best point
         so far. The same is true of ``KeyboardInterrupt``.
@@ -249,6 +252,8 @@ def minimize(
     start = box.nearest(given)
     derivatives = read_derivatives(jac, hess, hessp)
     name, reason = choose_method(method, derivatives, bool(box))
+    if derivatives.hessp is None:
+        require_memory(start.size, name)
     settings = read_options(options, name, start.size)
     _set_gradient_tolerance(settings, tol, derivatives, single_precision)
     try:
