@@ -15,7 +15,7 @@ import numpy as np
 import hesse
 from hesse import _core
 
-METHODS = ("newton", "newton-damped", "trust-exact", "trust-ncg", "l-bfgs")
+METHODS = ("newton", "newton-damped", "trust-exact", "trust-ncg", "arc", "l-bfgs")
 # Around the sizes of registers and blocks; the last is large enough for threads.
 SIZES = {
     1: METHODS,

@@ -67,6 +67,10 @@ def minimize(
         ``"trust-ncg"``
             Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
             is ever allocated.
+        ``"arc"``
+            Adaptive cubic regularisation (Cartis, Gould & Toint 2011): each step minimises the
+            quadratic model plus ``sigma / 3 * norm(s)**3`` nearly exactly; sigma follows the
+            third-order term that trials show (Gould, Porcelli & Toint 2012). Leaves saddle points.
         ``"l-bfgs"`` (also ``"L-BFGS-B"``)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
@@ -143,7 +147,9 @@ def minimize(
         `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
         least gain ratio accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
         ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
-        (1e-3, relative to a bound on the norm of the Hessian).
+        (1e-3, relative to a bound on the norm of the Hessian). Of ``"arc"``: `initial_sigma` (by
+        the size of x0, gradient and Hessian: where the cubic term decides, the first step is about
+        ``max(1, norm(x0))`` long).
 
     Returns
     -------
@@ -181,6 +187,10 @@ def minimize(
        decrease", ACM Trans. Math. Softw. 20 (1994).
     .. [5] H. B. Nielsen, "Damping parameter in Marquardt's method", IMM-REP-1999-05 (1999).
     .. [6] J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed. (2006).
+    .. [7] C. Cartis, N. I. M. Gould and Ph. L. Toint, "Adaptive cubic regularisation methods for
+       unconstrained optimization", Math. Program. 127 and 130 (2011).
+    .. [8] N. I. M. Gould, M. Porcelli and Ph. L. Toint, "Updating the regularization parameter in
+       the adaptive cubic regularization algorithm", Comput. Optim. Appl. 53 (2012).
 
     Examples
     --------

@@ -79,13 +79,13 @@ def test_bounded_nonconvex_functions_end_at_stationary_points(
     H = hess(result.x)
     norm = np.linalg.norm(H, 2)
     assert max_norm(result.jac) <= GRADIENT_RTOL * norm, result.message
-    if method == "trust-exact":
+    if method in ("trust-exact", "arc"):
         assert np.linalg.eigvalsh(H)[0] >= -CURVATURE_RTOL * norm
 
 
 @EXAMPLES
-@given(seed=SEEDS, n=st.integers(2, 12))
-def test_trust_exact_leaves_any_strict_saddle(seed: int, n: int) -> None:
+@given(seed=SEEDS, n=st.integers(2, 12), method=st.sampled_from(("trust-exact", "arc")))
+def test_any_strict_saddle_is_left(seed: int, n: int, method: str) -> None:
     """The start is stationary and its Hessian indefinite."""
     rng = np.random.default_rng(seed)
     spectrum = rng.uniform(1.0, 10.0, n)
@@ -96,7 +96,7 @@ def test_trust_exact_leaves_any_strict_saddle(seed: int, n: int) -> None:
         np.zeros(n),
         jac=lambda x: A @ x + x**3,
         hess=lambda x: A + np.diag(3.0 * x**2),
-        method="trust-exact",
+        method=method,
     )
     H = A + np.diag(3.0 * result.x**2)
     assert result.fun < 0.0

@@ -137,6 +137,7 @@ def test_history_can_be_left_out() -> None:
         ("newton-damped", {"damping", "ratio"}),
         ("trust-exact", {"radius", "damping", "ratio"}),
         ("trust-ncg", {"radius", "ratio"}),
+        ("arc", {"damping", "ratio"}),
         ("l-bfgs", set()),
     ],
 )

@@ -45,6 +45,10 @@ StrategyPointer krylov_trust_region(const Ingredients& i) {
                                              i.budget);
 }
 
+StrategyPointer cubic_regularization(const Ingredients& i) {
+  return std::make_unique<CubicRegularization>(i.options.cubic, i.n, i.budget);
+}
+
 StrategyPointer wolfe_line_search(const Ingredients& i) {
   return std::make_unique<WolfeLineSearch>(i.options.line_search, i.n);
 }
@@ -78,6 +82,12 @@ const std::vector<Method>& methods_table() {
        products,
        krylov_trust_region,
        "trust region, subproblem solved by conjugate gradients from products alone"},
+      {"arc",
+       SecondOrder::matrix,
+       {I::cubic},
+       dense_hessian,
+       cubic_regularization,
+       "adaptive cubic regularisation, subproblem solved nearly exactly"},
       {"l-bfgs",
        SecondOrder::none,
        {I::line_search, I::wolfe, I::lbfgs},

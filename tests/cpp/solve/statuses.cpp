@@ -151,7 +151,7 @@ BOOST_DATA_TEST_CASE(unbounded, data::make(method_names()), method) {
   BOOST_TEST((run(cliff, Vector::Ones(1), method).status == Status::unbounded));
 }
 
-BOOST_DATA_TEST_CASE(factorization, data::make({"newton", "newton-damped", "trust-exact"}),
+BOOST_DATA_TEST_CASE(factorization, data::make({"newton", "newton-damped", "trust-exact", "arc"}),
                      method) {
   FunctionObjective objective = quadratic(matrix2(1, 0, 1), vector2(0, 0));
   objective.H = [](const Vector&, Matrix& H) { H.setConstant(nan); };
@@ -166,14 +166,14 @@ BOOST_DATA_TEST_CASE(saddle_point, data::make({"newton", "newton-damped"}), meth
   BOOST_TEST((*result.hessian == matrix2(1, 0, -1)));
 }
 
-BOOST_AUTO_TEST_CASE(trust_exact_leaves_a_saddle) {
+BOOST_DATA_TEST_CASE(others_leave_a_saddle, data::make({"trust-exact", "arc"}), method) {
   FunctionObjective objective = double_well();
-  const Result result = run(objective, vector2(0, 0), "trust-exact");
+  const Result result = run(objective, vector2(0, 0), method);
   BOOST_TEST((result.status == Status::gtol));
   BOOST_TEST(std::abs(result.best.x[0]) == 1.0, boost::test_tools::tolerance(1e-8));
   Options no_steps;
   no_steps.stopping.maxiter = 0;
-  BOOST_TEST((run(objective, vector2(0, 0), "trust-exact", no_steps).status == Status::max_iter));
+  BOOST_TEST((run(objective, vector2(0, 0), method, no_steps).status == Status::max_iter));
 }
 
 BOOST_DATA_TEST_CASE(callback_stop, data::make(method_names()), method) {

@@ -8,6 +8,7 @@
 #include "hesse/curvature/dense_hessian.hpp"
 #include "hesse/problem/finite_differences.hpp"
 #include "hesse/solve/stopping.hpp"
+#include "hesse/step/cubic_regularization.hpp"
 #include "hesse/step/damping.hpp"
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/trust_region.hpp"
@@ -25,6 +26,7 @@ struct Options {
   LineSearchOptions line_search;
   TrustRegionOptions trust_region;
   KrylovOptions krylov;
+  CubicOptions cubic;
   DampingOptions damping;
   DampingMatrix damping_matrix = DampingMatrix::identity;
   ModificationOptions modification;
@@ -40,6 +42,7 @@ enum class Ingredient {
   wolfe,
   trust_region,
   krylov,
+  cubic,
   damping,
   lbfgs
 };
