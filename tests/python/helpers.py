@@ -16,6 +16,7 @@ Vector = NDArray[np.float64]
 METHODS = ("newton", "newton-damped", "trust-exact", "trust-ncg", "arc", "l-bfgs")
 MATRIX_METHODS = ("newton", "newton-damped", "trust-exact", "arc")
 SECOND_ORDER = (*MATRIX_METHODS, "trust-ncg")
+PRODUCT_METHODS = ("trust-ncg", "arc")
 COUNTS = ("nfev", "njev", "nhev")
 COUNTED_CALLBACKS = {"fun": "nfev", "jac": "njev", "hess": "nhev", "hessp": "nhev"}
 

@@ -5,9 +5,9 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "support/cubic_cases.hpp"
 #include "support/cubic_oracle.hpp"
 #include "support/fixed_curvature.hpp"
-#include "support/trust_region_cases.hpp"
 
 namespace hesse::test {
 namespace {
@@ -19,19 +19,6 @@ constexpr int cases_per_kind_and_size = 100;  // 10 kinds × 4 sizes × 100 = 40
 
 // ‖(B + λI)s(λ) + g‖ beside its terms, times the size of the problem.
 constexpr double backward_error = 1e3 * epsilon;
-
-struct CubicCase {
-  Matrix B;
-  Vector g;
-  double sigma = 1.0;
-  bool singular = false;
-};
-
-/// σ from 1e-4 to 1e4: the cubic term matters for steps of lengths from 1e2 to 1e-2.
-CubicCase random_cubic_case(Kind kind, Index n, Random& random) {
-  const TrustRegionCase drawn = random_case(kind, n, random);
-  return {drawn.B, drawn.g, 1.0 / (drawn.radius * drawn.radius), drawn.singular};
-}
 
 // Rounding of B's entries, where the eigenvalue that decides is zero: no method can tell 0 from
 // ±ε‖B‖. The other kinds are owed the full share.
