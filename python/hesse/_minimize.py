@@ -72,6 +72,7 @@ def minimize(
             quadratic model plus ``sigma / 3 * norm(s)**3`` nearly exactly; sigma follows the
             third-order term that trials show (Gould, Porcelli & Toint 2012). Leaves saddle points.
             With `hessp` the steps come from a Krylov space instead, and saddle points may hold it.
+            The history's damping is ``sigma * norm(s)``.
         ``"l-bfgs"`` (also ``"L-BFGS-B"``)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).

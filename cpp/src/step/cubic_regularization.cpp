@@ -20,9 +20,10 @@ constexpr double most_growth = 100.0;
 constexpr double most_reduction = 0.1;
 constexpr double least_reduction = 0.5;
 
-// A cubic term under this share of the slope does not hold the step back, and σ stays. Without this
-// σ vanishes during a series of Newton steps, and is far too small after it.
-constexpr double noticeable_share = 0.01;
+// A cubic term under this share of the slope does not hold the step back, and σ stays: else σ would
+// vanish during a series of Newton steps and be far too small after it. Empirical: small, since
+// directions of small curvature feel a cubic term that the step's energy hardly shows.
+constexpr double noticeable_share = 1e-3;
 
 // A step after a refusal is at most this share of the refused one, at the price of factorisations:
 // where σ is far too small, twice σ would give the same step again.
@@ -44,7 +45,7 @@ bool CubicRegularization::propose(const Model& model, Step& step) {
       model.attempt > 0 ? solve_shorter(model) : solve_subproblem(model, sigma_, step_);
   if (!solved) return false;
   step.s = step_.s;
-  step.damping = step_.multiplier;
+  step.damping = sigma_ * step_.s.norm();
   return true;
 }
 

@@ -180,6 +180,28 @@ BOOST_DATA_TEST_CASE(unbalanced_scales_are_survived,
   }
 }
 
+// Curvatures that differ by more than rounding errors of the largest: a multiplier that matters to
+// the small ones is lost beside ‖B‖.
+BOOST_DATA_TEST_CASE(variables_of_all_scales_are_served, data::make({0.0, 0.2, 0.5}),
+                     negative_share) {
+  Random random(11);
+  for (int k = 0; k < 300; ++k) {
+    Vector diagonal(5), g(5);
+    for (Index i = 0; i < 5; ++i) {
+      const double sign = random.between(0.0, 1.0) < negative_share ? -1.0 : 1.0;
+      diagonal[i] = sign * std::pow(10.0, random.between(-12.0, 12.0));
+      g[i] = random.uniform() * std::pow(10.0, random.between(-12.0, 12.0));
+    }
+    const double sigma = std::pow(10.0, random.between(-6.0, 6.0));
+    const CubicCase problem{diagonal.asDiagonal(), g, sigma};
+    Solver solver(problem);
+    BOOST_TEST_CONTEXT("case " << k) {
+      BOOST_REQUIRE(solver.solve(problem));
+      check_reduction(problem, solver.step);
+    }
+  }
+}
+
 // In one variable m(s) = gs + ½Bs² + (σ/3)|s|³ has its minimiser in closed form.
 BOOST_AUTO_TEST_CASE(one_variable_is_solved_by_hand) {
   for (const double B : {-2.0, 0.0, 2.0}) {
