@@ -84,6 +84,8 @@ def minimize(
             Adaptive cubic regularisation (Cartis, Gould & Toint 2011): each step minimises the
             quadratic model plus ``sigma / 3 * norm(s)**3`` nearly exactly; sigma follows the
             third-order term that trials show (Gould, Porcelli & Toint 2012). Leaves saddle points.
+            With `hessp` the steps come from a Krylov space instead, and saddle points may hold it.
+            The history's damping is ``sigma * norm(s)``.
         ``"l-bfgs"`` (also ``"L-BFGS-B"``)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
@@ -98,7 +100,7 @@ def minimize(
         differences of values are used.
     hessp : callable, optional
         ``hessp(x, p, *args) -> array_like, shape (n,)``, the Hessian times `p`, for
-        ``"trust-ncg"``. Ignored if `hess` is given.
+        ``"trust-ncg"`` and ``"arc"``. Ignored if `hess` is given.
     bounds : sequence of n pairs, or object with `lb` and `ub`, optional
         Lower and upper bounds; None or an infinity in a pair is no bound, equal numbers fix a
         variable. No callback is ever called outside of them, differences included. A start outside
@@ -176,11 +178,11 @@ def minimize(
         `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
         bound on the norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``:
         `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
-        least gain ratio accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
-        ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
-        (1e-3, relative to a bound on the norm of the Hessian). Of ``"arc"``: `initial_sigma` (by
-        the size of x0, gradient and Hessian: where the cubic term decides, the first step is about
-        ``max(1, norm(x0))`` long).
+        least gain ratio accepted). Of ``"trust-ncg"``, and of ``"arc"`` with `hessp`: `cg_maxiter`
+        (2 n + 20, products per step). Of ``"arc"``: `initial_sigma` (by the size of x0, gradient
+        and Hessian: where the cubic term decides, the first step is about ``max(1, norm(x0))``
+        long). Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),
+        `initial_damping` (1e-3, relative to a bound on the norm of the Hessian).
 
     Returns
     -------

@@ -18,6 +18,7 @@ QUASI_NEWTON = ("bfgs", "sr1", "l-bfgs")
 WOLFE = ("bfgs", "l-bfgs")
 METHODS = (*MATRIX_METHODS, "trust-ncg", *QUASI_NEWTON)
 SECOND_ORDER = (*MATRIX_METHODS, "trust-ncg")
+PRODUCT_METHODS = ("trust-ncg", "arc")
 COUNTS = ("nfev", "njev", "nhev")
 COUNTED_CALLBACKS = {"fun": "nfev", "jac": "njev", "hess": "nhev", "hessp": "nhev"}
 

@@ -42,6 +42,10 @@ CurvaturePointer sr1(const Ingredients& i) {
   return std::make_unique<DirectQuasiNewton>(i.budget, i.n, QuasiNewtonUpdate::sr1);
 }
 
+CurvaturePointer hessian_or_products(const Ingredients& i) {
+  return i.objective.capabilities().hessian ? dense_hessian(i) : products(i);
+}
+
 CurvaturePointer limited_memory(const Ingredients& i) {
   return std::make_unique<LBfgs>(i.n, i.options.lbfgs_memory);
 }
@@ -69,7 +73,10 @@ StrategyPointer krylov_trust_region(const Ingredients& i) {
 }
 
 StrategyPointer cubic_regularization(const Ingredients& i) {
-  return std::make_unique<CubicRegularization>(i.options.cubic, i.n, i.budget);
+  if (i.objective.capabilities().hessian) {
+    return std::make_unique<ExactCubic>(i.options.cubic, i.n, i.budget);
+  }
+  return std::make_unique<KrylovCubic>(i.options.cubic, i.options.krylov, i.n, i.budget);
 }
 
 StrategyPointer wolfe_line_search(const Ingredients& i) {
@@ -137,11 +144,12 @@ const std::vector<Method>& methods_table() {
        newton_line_search,
        "Newton with the magnitudes of the Hessian's eigenvalues, and a line search"},
       {"arc",
-       SecondOrder::matrix,
-       {I::cubic},
-       dense_hessian,
+       SecondOrder::products,
+       {I::cubic, I::krylov},
+       hessian_or_products,
        cubic_regularization,
-       "adaptive cubic regularisation, subproblem solved nearly exactly"},
+       "adaptive cubic regularisation, subproblem solved nearly exactly, or in a Krylov space from "
+       "products alone"},
       {"l-bfgs",
        SecondOrder::none,
        {I::line_search, I::wolfe, I::lbfgs},

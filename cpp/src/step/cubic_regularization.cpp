@@ -20,9 +20,10 @@ constexpr double most_growth = 100.0;
 constexpr double most_reduction = 0.1;
 constexpr double least_reduction = 0.5;
 
-// A cubic term under this share of the slope does not hold the step back, and σ stays. Without this
-// σ vanishes during a series of Newton steps, and is far too small after it.
-constexpr double noticeable_share = 0.01;
+// A cubic term under this share of the slope does not hold the step back, and σ stays: else σ would
+// vanish during a series of Newton steps and be far too small after it. Empirical: small, since
+// directions of small curvature feel a cubic term that the step's energy hardly shows.
+constexpr double noticeable_share = 1e-3;
 
 // A step after a refusal is at most this share of the refused one, at the price of factorisations:
 // where σ is far too small, twice σ would give the same step again.
@@ -30,33 +31,29 @@ constexpr double shorter_share = 0.9;
 constexpr double search_growth = 10.0;
 constexpr int max_searches = 64;
 
-// The first step, where the cubic term decides, is as long as a first trust-region radius: B = 0
-// and g give ‖s‖ = √(‖g‖/σ), g = 0 and an eigenvalue λ₁ < 0 give ‖s‖ = −λ₁/σ.
-double first_sigma(const Model& model) {
-  const double length = std::max(1.0, model.iterate.x.norm());
-  const SpectrumBounds bounds = model.curvature.spectrum_bounds();
-  const double slope = model.iterate.gradient.norm() / length;
-  const double shift = slope + std::max(0.0, -bounds.min_diagonal);
-  return (shift > 0.0 ? shift : std::max(0.0, -bounds.lower)) / length;
-}
-
 }  // namespace
 
-CubicRegularization::CubicRegularization(const CubicOptions& options, Index n, Budget& budget)
-    : options_(options), solver_(n, budget), step_(n) {}
+CubicRegularization::CubicRegularization(const CubicOptions& options, Index n)
+    : options_(options), step_(n) {}
 
 bool CubicRegularization::propose(const Model& model, Step& step) {
   if (sigma_ < 0.0) {
     const double given = options_.initial_sigma;
     sigma_ = std::max(given > 0.0 ? given : first_sigma(model), std::numeric_limits<double>::min());
   }
-  const bool solved = model.attempt > 0
-                          ? solve_shorter(model)
-                          : solver_.solve(model.curvature, model.iterate.gradient, sigma_, step_);
+  const bool solved =
+      model.attempt > 0 ? solve_shorter(model) : solve_subproblem(model, sigma_, step_);
   if (!solved) return false;
   step.s = step_.s;
-  step.damping = step_.multiplier;
+  step.damping = sigma_ * step_.s.norm();
   return true;
+}
+
+// The first step, where the cubic term decides, is as long as a first trust-region radius: B = 0
+// and g give ‖s‖ = √(‖g‖/σ), g = 0 and an eigenvalue λ₁ < 0 give ‖s‖ = −λ₁/σ.
+double CubicRegularization::first_sigma(const Model& model) const {
+  const double length = std::max(1.0, model.iterate.x.norm());
+  return (model.iterate.gradient.norm() / length + negative_curvature(model)) / length;
 }
 
 bool CubicRegularization::solve_shorter(const Model& model) {
@@ -65,8 +62,7 @@ bool CubicRegularization::solve_shorter(const Model& model) {
   sigma_ = std::max(sigma_, noticeable_share * slope / norm / norm / norm);
   const double longest = shorter_share * norm;
   for (int k = 0; k < max_searches; ++k) {
-    if (!solver_.solve_for_larger_sigma(model.curvature, model.iterate.gradient, sigma_, step_))
-      return false;
+    if (!solve_subproblem(model, sigma_, step_)) return false;
     if (step_.s.norm() <= longest) return true;
     sigma_ *= search_growth;
   }
@@ -109,6 +105,39 @@ double CubicRegularization::observed_sigma(const Iterate& iterate, const Trial& 
 double CubicRegularization::cubic_term() const {
   const double norm = step_.s.norm();
   return sigma_ * norm * norm * norm;
+}
+
+ExactCubic::ExactCubic(const CubicOptions& options, Index n, Budget& budget)
+    : CubicRegularization(options, n), solver_(n, budget) {}
+
+bool ExactCubic::solve_subproblem(const Model& model, double sigma, CubicStep& step) {
+  const Vector& g = model.iterate.gradient;
+  if (model.attempt > 0) {
+    return solver_.solve_for_larger_sigma(model.curvature, g, sigma, step);
+  }
+  return solver_.solve(model.curvature, g, sigma, step);
+}
+
+double ExactCubic::negative_curvature(const Model& model) const {
+  const SpectrumBounds bounds = model.curvature.spectrum_bounds();
+  const bool needs_some = model.iterate.gradient_norm == 0.0;
+  return std::max(0.0, -(needs_some ? bounds.lower : bounds.min_diagonal));
+}
+
+KrylovCubic::KrylovCubic(const CubicOptions& options, const KrylovOptions& krylov, Index n,
+                         Budget& budget)
+    : CubicRegularization(options, n),
+      solver_(n, krylov.max_iterations > 0 ? krylov.max_iterations : 2 * n + 20, budget) {}
+
+// Residuals of min(½, √‖g‖)‖g‖ give superlinear convergence (condition TC.g of Cartis, Gould &
+// Toint 2011, part I, §4.2), here relative to the start so that they have no unit.
+bool KrylovCubic::solve_subproblem(const Model& model, double sigma, CubicStep& step) {
+  if (model.attempt > 0) return solver_.solve_for_larger_sigma(sigma, step);
+  const Vector& g = model.iterate.gradient;
+  const double g_norm = g.norm();
+  if (first_gradient_norm_ == 0.0) first_gradient_norm_ = g_norm;
+  const double tolerance = std::min(0.5, std::sqrt(g_norm / first_gradient_norm_));
+  return solver_.solve(model.curvature, g, sigma, tolerance, step);
 }
 
 }  // namespace hesse

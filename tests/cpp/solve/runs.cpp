@@ -66,7 +66,7 @@ BOOST_DATA_TEST_CASE(derivatives_are_evaluated_sparingly, data::make(method_name
   const Result result = run(objective, Rosenbrock::start(4), method);
   const EvaluationCounts& counts = result.counts;
   BOOST_TEST(counts.gradient <= counts.value);
-  const SecondOrder needs = find_method(method)->needs;
+  const SecondOrder needs = asks_for(method);
   if (needs != SecondOrder::none) BOOST_TEST(counts.gradient == result.iterations + 1);
   BOOST_TEST(counts.hessian == (needs == SecondOrder::matrix ? result.iterations + 1 : 0));
   BOOST_TEST((counts.hessian_product > 0) == (needs == SecondOrder::products));

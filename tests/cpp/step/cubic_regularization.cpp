@@ -26,7 +26,7 @@ StepBench bench_with_fall(double fall) {
   return {objective, Matrix::Zero(1, 1), Vector::Zero(1)};
 }
 
-CubicRegularization with_sigma(double value, Budget& budget, Index n = 1) {
+ExactCubic with_sigma(double value, Budget& budget, Index n = 1) {
   return {CubicOptions{value}, n, budget};
 }
 
@@ -34,7 +34,7 @@ CubicRegularization with_sigma(double value, Budget& budget, Index n = 1) {
 double sigma_after(double fall) {
   Budget budget = unlimited();
   StepBench bench = bench_with_fall(fall);
-  CubicRegularization strategy = with_sigma(sigma, budget);
+  ExactCubic strategy = with_sigma(sigma, budget);
   (void)bench.propose_and_judge(strategy);
   return strategy.sigma();
 }
@@ -48,7 +48,7 @@ double first_sigma(const Matrix& B, const Vector& g, const Vector& x) {
   Budget budget = unlimited();
   FunctionObjective objective = quadratic(Matrix::Zero(x.size(), x.size()), g);
   StepBench bench(objective, B, x);
-  CubicRegularization strategy({}, x.size(), budget);
+  ExactCubic strategy({}, x.size(), budget);
   BOOST_REQUIRE(bench.propose(strategy));
   return strategy.sigma();
 }
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_SUITE(cubic_regularization)
 BOOST_AUTO_TEST_CASE(the_step_minimises_the_cubic_model) {
   Budget budget = unlimited();
   StepBench bench = bench_with_fall(predicted);
-  CubicRegularization strategy = with_sigma(sigma, budget);
+  ExactCubic strategy = with_sigma(sigma, budget);
   BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
   BOOST_TEST(bench.step.s[0] == -length, closely);
   BOOST_TEST(bench.step.damping == sigma * length, closely);
@@ -75,12 +75,12 @@ BOOST_AUTO_TEST_CASE(a_trial_is_accepted_if_f_falls_at_all_as_predicted) {
   Budget budget = unlimited();
   for (const double share : {1e-3, 0.5, 1.5}) {
     StepBench bench = bench_with_fall(share * predicted);
-    CubicRegularization strategy = with_sigma(sigma, budget);
+    ExactCubic strategy = with_sigma(sigma, budget);
     BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
   }
   for (const double share : {1e-5, 0.0, -1.0}) {
     StepBench bench = bench_with_fall(share * predicted);
-    CubicRegularization strategy = with_sigma(sigma, budget);
+    ExactCubic strategy = with_sigma(sigma, budget);
     BOOST_TEST(retries(bench.propose_and_judge(strategy)));
     BOOST_TEST(bench.objective.gradients == 1);  // none for a refused trial
   }
@@ -103,7 +103,7 @@ BOOST_DATA_TEST_CASE(a_non_finite_value_raises_sigma_most, data::make({nan, infi
   Budget budget = unlimited();
   StepBench bench = bench_with_fall(0.0);
   bench.objective.f = [value](const Vector&) { return value; };
-  CubicRegularization strategy = with_sigma(sigma, budget);
+  ExactCubic strategy = with_sigma(sigma, budget);
   for (const double expected : {1e2, 1e4, 1e6}) {
     BOOST_TEST(retries(bench.propose_and_judge(strategy)));
     BOOST_TEST(strategy.sigma() == expected * sigma, closely);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_non_finite_gradient_is_a_bad_trial) {
   Budget budget = unlimited();
   StepBench bench = bench_with_fall(predicted);
   bench.objective.g = [](const Vector&, Vector& g) { g.setConstant(nan); };
-  CubicRegularization strategy = with_sigma(sigma, budget);
+  ExactCubic strategy = with_sigma(sigma, budget);
   for (int k = 0; k < 5; ++k) BOOST_TEST(retries(bench.propose_and_judge(strategy)));
 }
 
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_non_finite_gradient_is_a_bad_trial) {
 BOOST_AUTO_TEST_CASE(newton_steps_leave_sigma_alone) {
   Budget budget = unlimited();
   StepBench bench(quadratic(matrix2(2, 1, 3), vector2(-3, -4)), matrix2(2, 1, 3), vector2(2, 3));
-  CubicRegularization strategy = with_sigma(1e-6, budget, 2);
+  ExactCubic strategy = with_sigma(1e-6, budget, 2);
   BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
   BOOST_TEST((bench.trial.point().x - vector2(1, 1)).norm() < 1e-5);
   BOOST_TEST(strategy.sigma() == 1e-6);
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_refused_step_is_followed_by_a_shorter_one) {
                     vector2(1, 2));
     bench.objective.f = [](const Vector&) { return infinity; };
     Budget budget = unlimited();
-    CubicRegularization strategy = with_sigma(first, budget, 2);
+    ExactCubic strategy = with_sigma(first, budget, 2);
     double before = infinity;
     for (int k = 0; k < 10; ++k) {
       BOOST_TEST(retries(bench.propose_and_judge(strategy)));
@@ -157,9 +157,30 @@ BOOST_AUTO_TEST_CASE(the_first_sigma_makes_steps_as_long_as_a_first_radius) {
 BOOST_AUTO_TEST_CASE(a_saddle_is_left) {
   Budget budget = unlimited();
   StepBench bench(quadratic(matrix2(1, 0, -1), vector2(0, 0)), matrix2(1, 0, -1), vector2(0, 0));
-  CubicRegularization strategy({}, 2, budget);
+  ExactCubic strategy({}, 2, budget);
   BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
   BOOST_TEST(std::abs(bench.step.s[1]) > 0.9);
+}
+
+BOOST_AUTO_TEST_CASE(products_alone_give_such_steps_too) {
+  Budget budget = unlimited();
+  StepBench bench(quadratic(matrix2(2, 1, 3), vector2(-3, -4)), matrix2(2, 1, 3), vector2(2, 3));
+  KrylovCubic strategy({}, {}, 2, budget);
+  BOOST_TEST((strategy.at_saddle() == AtSaddle::search_line));
+  BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
+  const Vector& g = bench.iterate.gradient;
+  BOOST_TEST(strategy.sigma() <= g.norm() / 13.0 * (1 + 1e-12));  // ‖g‖/‖x₀‖², and then less
+  BOOST_TEST(bench.step.damping > 0.0);
+  bench.objective.f = [](const Vector&) { return infinity; };
+  StepBench refusing(bench.objective, matrix2(2, 1, 3), vector2(2, 3));
+  refusing.iterate.value = 10.0;
+  KrylovCubic other({}, {}, 2, budget);
+  double before = infinity;
+  for (int k = 0; k < 5; ++k) {
+    BOOST_TEST(retries(refusing.propose_and_judge(other)));
+    BOOST_TEST(refusing.step.s.norm() <= 0.9 * before);
+    before = refusing.step.s.norm();
+  }
 }
 
 BOOST_AUTO_TEST_CASE(below_rounding_the_gradient_decides) {
@@ -169,7 +190,7 @@ BOOST_AUTO_TEST_CASE(below_rounding_the_gradient_decides) {
     bench.objective.f = [](const Vector&) { return 1e20; };
     bench.iterate.value = 1e20;
     bench.objective.g = [new_gradient](const Vector&, Vector& g) { g.setConstant(new_gradient); };
-    CubicRegularization strategy = with_sigma(sigma, budget);
+    ExactCubic strategy = with_sigma(sigma, budget);
     const Verdict found = bench.propose_and_judge(strategy);
     BOOST_TEST(strategy.sigma() == sigma);
     return found;
@@ -182,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_non_finite_hessian_has_no_step) {
   Budget budget = unlimited();
   StepBench bench(quadratic(Matrix::Identity(2, 2), Vector::Zero(2)), matrix2(1, nan, 1),
                   vector2(1, 2));
-  CubicRegularization strategy({}, 2, budget);
+  ExactCubic strategy({}, 2, budget);
   BOOST_TEST(!bench.propose(strategy));
 }
 

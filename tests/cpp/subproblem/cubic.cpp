@@ -5,9 +5,9 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "support/cubic_cases.hpp"
 #include "support/cubic_oracle.hpp"
 #include "support/fixed_curvature.hpp"
-#include "support/trust_region_cases.hpp"
 
 namespace hesse::test {
 namespace {
@@ -19,19 +19,6 @@ constexpr int cases_per_kind_and_size = 100;  // 10 kinds × 4 sizes × 100 = 40
 
 // ‖(B + λI)s(λ) + g‖ beside its terms, times the size of the problem.
 constexpr double backward_error = 1e3 * epsilon;
-
-struct CubicCase {
-  Matrix B;
-  Vector g;
-  double sigma = 1.0;
-  bool singular = false;
-};
-
-/// σ from 1e-4 to 1e4: the cubic term matters for steps of lengths from 1e2 to 1e-2.
-CubicCase random_cubic_case(Kind kind, Index n, Random& random) {
-  const TrustRegionCase drawn = random_case(kind, n, random);
-  return {drawn.B, drawn.g, 1.0 / (drawn.radius * drawn.radius), drawn.singular};
-}
 
 // Rounding of B's entries, where the eigenvalue that decides is zero: no method can tell 0 from
 // ±ε‖B‖. The other kinds are owed the full share.
@@ -189,6 +176,28 @@ BOOST_DATA_TEST_CASE(unbalanced_scales_are_survived,
         BOOST_REQUIRE(solver.solve(other));
         check_step(other, solver.step);
       }
+    }
+  }
+}
+
+// Curvatures that differ by more than rounding errors of the largest: a multiplier that matters to
+// the small ones is lost beside ‖B‖.
+BOOST_DATA_TEST_CASE(variables_of_all_scales_are_served, data::make({0.0, 0.2, 0.5}),
+                     negative_share) {
+  Random random(11);
+  for (int k = 0; k < 300; ++k) {
+    Vector diagonal(5), g(5);
+    for (Index i = 0; i < 5; ++i) {
+      const double sign = random.between(0.0, 1.0) < negative_share ? -1.0 : 1.0;
+      diagonal[i] = sign * std::pow(10.0, random.between(-12.0, 12.0));
+      g[i] = random.uniform() * std::pow(10.0, random.between(-12.0, 12.0));
+    }
+    const double sigma = std::pow(10.0, random.between(-6.0, 6.0));
+    const CubicCase problem{diagonal.asDiagonal(), g, sigma};
+    Solver solver(problem);
+    BOOST_TEST_CONTEXT("case " << k) {
+      BOOST_REQUIRE(solver.solve(problem));
+      check_reduction(problem, solver.step);
     }
   }
 }

@@ -64,6 +64,13 @@ inline std::vector<std::string_view> method_names() {
   return names;
 }
 
+/// The second derivatives that a method asks for where the objective has all of them: some that can
+/// work with products take the matrix.
+inline SecondOrder asks_for(std::string_view method) {
+  const bool factorizes = method == "arc" || method == "tron";
+  return factorizes ? SecondOrder::matrix : find_method(method)->needs;
+}
+
 /// Those that work with the Hessian or its products.
 inline std::vector<std::string_view> second_order_method_names() {
   std::vector<std::string_view> names;
