@@ -3,22 +3,9 @@
 #include <cmath>
 #include <utility>
 
+#include "hesse/linalg/long_vectors.hpp"
+
 namespace hesse {
-namespace {
-
-// NaN wins, unlike in Eigen's lpNorm<Infinity>: a norm that hides a NaN would look like
-// convergence.
-double max_norm(const Vector& v) {
-  double norm = 0.0;
-  for (const double entry : v) {
-    const double magnitude = std::abs(entry);
-    if (!(magnitude <= norm)) norm = magnitude;
-    if (std::isnan(norm)) break;
-  }
-  return norm;
-}
-
-}  // namespace
 
 bool Iterate::is_finite() const {
   return std::isfinite(value) && std::isfinite(gradient_norm) && x.allFinite();
@@ -26,21 +13,15 @@ bool Iterate::is_finite() const {
 
 void Iterate::evaluate_gradient(Objective& objective) {
   objective.gradient(x, gradient);
-  gradient_norm = max_norm(gradient);
+  gradient_norm = long_max_norm(gradient);
 }
 
 bool Trial::move_to(const Iterate& from, const Vector& step) {
-  bool has_moved = false;
-  bool is_new = !has_point_;
-  for (Index i = 0; i < step.size(); ++i) {
-    const double entry = from.x[i] + step[i];
-    has_moved = has_moved || entry != from.x[i];
-    is_new = is_new || entry != point_.x[i];
-    point_.x[i] = entry;
-  }
+  const Displacement displacement = long_displace(from.x, step, point_.x);
+  const bool is_new = !has_point_ || displacement.is_new;
   has_point_ = true;
   has_gradient_ = has_gradient_ && !is_new;
-  if (!has_moved || !is_new) return false;
+  if (!displacement.has_moved || !is_new) return false;
   point_.value = objective_.value(point_.x);
   return true;
 }
