@@ -16,6 +16,11 @@ from hesse._messages import shown, suggest
 _TABLE = {row["name"]: row for row in _core.option_rows()}
 _CHOICES = {row["name"]: row for row in _core.choice_rows()}
 _SCIPY_NAMES = {"maxfun": "maxfev"}
+# SciPy's names that hesse has no use for, and why.
+_DECLINED = {
+    "iprint": "hesse prints nothing while it runs; pass a callback, or options={'disp': True}",
+    "workers": "hesse evaluates finite differences one after the other",
+}
 # Options that every method obeys and that are neither a number nor one of a few names.
 _OTHER = ("disp", "history", "finite_diff_rel_step", "typical_x")
 _EMPTY = np.empty(0)
@@ -47,6 +52,10 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         raise TypeError(f"options must be a dict or None; got {shown(given)}")
     for name, value in given.items():
         name = _SCIPY_NAMES.get(name, name)
+        if name in _DECLINED and value is not None:
+            raise ValueError(f"option {name!r} is not supported: {_DECLINED[name]}")
+        if name in _DECLINED:
+            continue
         if name not in _OTHER and method not in _methods_with(name):
             _refuse(name, method)
         if value is None:

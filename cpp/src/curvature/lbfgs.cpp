@@ -71,15 +71,17 @@ LBfgs::LBfgs(Index n, Index memory)
 
 void LBfgs::update(const Iterate& at) {
   threads_ = has_long_columns_ ? threads_for_numbers(2 * slots() * n_) : 1;
+  double length = 1.0;
   if (has_last_) {
-    form_pair(at);
+    length = form_pair(at);
   } else {
     remember(at);
   }
   if (stored_ == 0) {
-    // No curvature is known yet: the first step has length 1, or less where the gradient says so.
+    // No positive curvature is known: the first step has length 1, later ones that of the last, so
+    // that line searches which find no bottom go down ever faster.
     const double norm = long_norm(at.gradient);
-    scale_ = norm > 0.0 ? 1.0 / norm : 1.0;
+    scale_ = norm > 0.0 ? length / norm : 1.0;
   }
 }
 
@@ -91,7 +93,8 @@ void LBfgs::remember(const Iterate& at) {
 }
 
 // One pass over the history: the pair is formed in place, and multiplied while it is in the cache.
-void LBfgs::form_pair(const Iterate& at) {
+// Returns the length of s.
+double LBfgs::form_pair(const Iterate& at) {
   const Index width = pair_sums + (has_long_columns_ ? 4 * (stored_ + 1) : 0);
   parts_.for_each(threads_, [&](Index part, Index first, Index rows) {
     double* sums = part_sums_.col(part).data();
@@ -102,7 +105,9 @@ void LBfgs::form_pair(const Iterate& at) {
     });
   });
   add_up(width);
-  store_pair(part_sums_(0, 0), part_sums_(1, 0), part_sums_(2, 0));
+  const double length = std::sqrt(part_sums_(0, 0));
+  store_pair(length, part_sums_(1, 0), part_sums_(2, 0));
+  return length;
 }
 
 // s ← x − x₋, y ← g − g₋, and x₋, g₋ become x, g.
@@ -141,9 +146,9 @@ void LBfgs::add_up(Index width) {
   }
 }
 
-void LBfgs::store_pair(double ss, double sy, double yy) {
+void LBfgs::store_pair(double length, double sy, double yy) {
   if (has_long_columns_) keep_products();
-  if (!(sy > smallest_cosine * std::sqrt(ss) * std::sqrt(yy))) return;
+  if (!(sy > smallest_cosine * length * std::sqrt(yy))) return;
   newest_ = spare();
   rho_[newest_] = 1.0 / sy;
   scale_ = sy / yy;

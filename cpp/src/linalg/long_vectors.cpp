@@ -8,7 +8,7 @@ namespace {
 
 // Empirical: a pass over fewer numbers, which lie in a cache, ends before a second thread has
 // begun.
-constexpr Index parallel_threshold = Index{1} << 16;
+constexpr Index parallel_threshold = Index{1} << 20;
 
 double max_norm_of(const double* v, Index n) {
   double norm = 0.0;

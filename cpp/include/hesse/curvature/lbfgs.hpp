@@ -49,11 +49,11 @@ class LBfgs final : public Curvature {
   Column column(double* begin) const { return {begin, n_}; }
 
   void remember(const Iterate& at);
-  void form_pair(const Iterate& at);
+  double form_pair(const Iterate& at);
   void difference(const Iterate& at, Index first, Index rows);
   void multiply_pair(Index first, Index rows, double* sums);
   void add_up(Index width);
-  void store_pair(double ss, double sy, double yy);
+  void store_pair(double length, double sy, double yy);
   void keep_products();
   void two_loop(Vector& v);
   void project(const Vector& v);

@@ -23,6 +23,16 @@ inline double total(const Vec& v) {
 // few enough streams for the hardware to fetch ahead.
 constexpr int group = 4;
 
+// Empirical: rows ahead of the sum that are asked for. The hardware fetches ahead within a page,
+// and short runs down many columns leave each page too soon: a third of the bandwidth is lost
+// without.
+constexpr Index rows_ahead = 256;
+
+inline const Vec& load_fetching_ahead(const double* p) {
+  __builtin_prefetch(p + rows_ahead, 0, 2);
+  return load(p);
+}
+
 /// sums[k][v] += a_kᵀ u_v for Count columns from `a`, `stride` apart.
 template <int Count, int Vectors>
 void add_group_dots(const double* a, Index stride, Index rows, const double* const (&u)[Vectors],
@@ -30,7 +40,7 @@ void add_group_dots(const double* a, Index stride, Index rows, const double* con
   Vec sum[Count][Vectors] = {};
   for (Index i = 0; i < rows; i += lanes) {
     for (int k = 0; k < Count; ++k) {
-      const Vec entry = load(a + k * stride + i);
+      const Vec entry = load_fetching_ahead(a + k * stride + i);
       for (int v = 0; v < Vectors; ++v) sum[k][v] += entry * load(u[v] + i);
     }
   }
@@ -55,7 +65,8 @@ void add_group_combination(const double* a, Index stride, const double* coeffici
                            double* target) {
   for (Index i = 0; i < rows; i += lanes) {
     Vec sum = load(target + i);
-    for (int k = 0; k < Count; ++k) sum += coefficients[k] * load(a + k * stride + i);
+    for (int k = 0; k < Count; ++k)
+      sum += coefficients[k] * load_fetching_ahead(a + k * stride + i);
     store(target + i) = sum;
   }
 }
