@@ -8,15 +8,16 @@ the GIL. All begin and end at a barrier; the best of several measurements, taken
 the runs, counts.
 
 Every contestant runs in the same minute in a process of its own, since the number of threads is
-read when libraries are loaded. The seconds of a whole run with few iterations are subtracted from
-those of one with more, so that what a call costs once, pages touched for the first time above all,
-does not count; and so are those in callbacks.
+read when libraries are loaded. The seconds from one gradient to the next, less those in callbacks,
+are those of an iteration, since nearly every trial is accepted; their median counts, from where the
+memory is full, so that what is done once, pages touched for the first time above all, does not.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import threading
@@ -103,28 +104,23 @@ def overhead(contestant: str, n: int) -> float:
     stopwatch = Stopwatch()
     fun, jac = map(stopwatch.timed, quadratic(n))
     start = np.ones(n)
+    marks: list[int] = []
 
-    def run(iterations: int) -> tuple[float, int]:
-        common = {"maxiter": iterations, "maxcor": MEMORY}
-        stopwatch.reset()
-        begin = perf_counter_ns()
-        outcome: Any
+    def marked(x: NDArray[np.float64]) -> NDArray[np.float64]:
+        marks.append(perf_counter_ns() - stopwatch.elapsed)
+        return jac(x)
+
+    def median() -> float:
+        marks.clear()
+        common = {"maxiter": FIRST_ITERATIONS + ITERATIONS[n], "maxcor": MEMORY, "gtol": 0.0}
         if contestant == "hesse":
-            options = {**common, "gtol": 0.0, "history": False}
-            outcome = hesse.minimize(fun, start, method="l-bfgs", jac=jac, options=options)
+            hesse.minimize(fun, start, method="l-bfgs", jac=marked, options=common)
         else:
-            options = {**common, "gtol": 0.0, "ftol": 0.0}
-            outcome = scipy.optimize.minimize(
-                fun, start, method="L-BFGS-B", jac=jac, options=options
-            )
-        return 1e-9 * (perf_counter_ns() - begin - stopwatch.elapsed), int(outcome.nit)
+            options = {**common, "ftol": 0.0}
+            scipy.optimize.minimize(fun, start, method="L-BFGS-B", jac=marked, options=options)
+        return 1e-9 * statistics.median(np.diff(marks[FIRST_ITERATIONS:]).tolist())
 
-    def difference() -> float:
-        few_seconds, few = run(FIRST_ITERATIONS)
-        many_seconds, many = run(FIRST_ITERATIONS + ITERATIONS[n])
-        return (many_seconds - few_seconds) / (many - few)
-
-    return min(difference() for _ in range(ROUNDS))
+    return min(median() for _ in range(ROUNDS))
 
 
 def in_fresh_process(contestant: str, n: int, threads: int) -> dict[str, float]:
@@ -132,7 +128,12 @@ def in_fresh_process(contestant: str, n: int, threads: int) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.test_lbfgs_scale", contestant, str(n), str(threads)]
     settings = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
-        command, env={**os.environ, **settings}, cwd=ROOT, check=True, capture_output=True, text=True
+        command,
+        env={**os.environ, **settings},
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     measured: dict[str, float] = json.loads(done.stdout)
     return measured
