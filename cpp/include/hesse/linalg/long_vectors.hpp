@@ -29,11 +29,12 @@ class RowParts {
   /// Threads take fixed parts: what stays in a core's own cache is found there by the next pass.
   template <class Task>
   void for_each(int threads, const Task& task) const {
+    if (count_ == 1) return task(Index{0}, Index{0}, n_);  // short vectors pay for no divisions
     const auto run = [&](Index part) {
       const Index first = first_row(part);
       task(part, first, first_row(part + 1) - first);
     };
-    if (threads == 1 || count_ <= 1) {
+    if (threads == 1) {
       for (Index part = 0; part < count_; ++part) run(part);
     } else {
 #pragma omp parallel for schedule(static) num_threads(threads)
