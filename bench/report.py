@@ -71,6 +71,23 @@ def solution_table(results: Results) -> str:
     return markdown(["problem", "method", *names, " : ".join(CONTESTANTS), *gradient_names], lines)
 
 
+def lbfgs_scale_table(results: Results) -> str:
+    """Lay out the time per iteration of L-BFGS on long vectors, in units of streaming."""
+    lines = [
+        [
+            f"{row['n']:.0e}".replace("e+0", "e"),
+            row["contestant"],
+            str(row["threads"]),
+            number(1e3 * row["overhead_s"]),
+            number(1e3 * row["stream_s"]),
+            f"{row['overhead_s'] / row['stream_s']:.2f}",
+        ]
+        for row in rows_of(results, "lbfgs_scale")
+    ]
+    header = ["n", "contestant", "threads", "beside callbacks, ms", "4 m n numbers, ms", "ratio"]
+    return markdown(header, lines)
+
+
 def import_table(results: Results) -> str:
     """Lay out the milliseconds of the imports."""
     rows = rows_of(results, "import")
@@ -103,6 +120,7 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "machine": machine_table,
     "overhead-per-iteration": lambda r: overhead_table(r, "overhead_per_iteration_us"),
     "overhead-per-evaluation": lambda r: overhead_table(r, "overhead_per_evaluation_us"),
+    "lbfgs-scale": lbfgs_scale_table,
     "import": import_table,
     "solution": solution_table,
     "dense": kernel_report.dense_table,

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "hesse/linalg/long_vectors.hpp"
+
 namespace hesse::python {
 namespace {
 
@@ -106,7 +108,7 @@ void to_vector(const py::object& returned, const char* callback, Vector& target)
   const py::array array = as_array(returned, callback, expected);
   if (py::isinstance<py::array_t<double>>(array) && array.ndim() == 1 &&
       array.shape(0) == target.size() && array.strides(0) == sizeof(double)) {
-    std::copy_n(static_cast<const double*>(array.data()), target.size(), target.data());
+    long_copy(static_cast<const double*>(array.data()), target.size(), target.data());
     return;
   }
   if (!is_real_kind(array.dtype().kind()) && array.dtype().kind() != 'O') {

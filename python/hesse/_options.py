@@ -17,6 +17,11 @@ _TABLE = {row["name"]: row for row in _core.option_rows()}
 _CHOICES = {row["name"]: row for row in _core.choice_rows()}
 _GLOBALIZATIONS = {row["name"]: row["globalizations"] for row in _core.method_rows()}
 _SCIPY_NAMES = {"maxfun": "maxfev"}
+# SciPy's names that hesse has no use for, and why.
+_DECLINED = {
+    "iprint": "hesse prints nothing while it runs; pass a callback, or options={'disp': True}",
+    "workers": "hesse evaluates finite differences one after the other",
+}
 # Options that every method obeys and that are neither a number nor one of a few names.
 _OTHER = ("disp", "history", "finite_diff_rel_step", "scale", "typical_x")
 _EMPTY = np.empty(0)
@@ -52,6 +57,10 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         raise TypeError(f"options must be a dict or None; got {shown(given)}")
     for name, value in given.items():
         name = _SCIPY_NAMES.get(name, name)
+        if name in _DECLINED and value is not None:
+            raise ValueError(f"option {name!r} is not supported: {_DECLINED[name]}")
+        if name in _DECLINED:
+            continue
         if name not in _OTHER and method not in _methods_with(name):
             _refuse(name, method)
         if name == "globalization":

@@ -283,6 +283,18 @@ def test_options_of_l_bfgs_b_are_known(minimize: Minimize, name: str) -> None:
     assert result.success
 
 
+@pytest.mark.parametrize(("name", "value"), [("iprint", 1), ("workers", map)])
+def test_options_of_l_bfgs_b_that_are_declined(name: str, value: object) -> None:
+    def run(given: object) -> hesse.OptimizeResult:
+        return hesse.minimize(
+            lambda x: (x[0] - 1.0) ** 2, [3.0], method="L-BFGS-B", options={name: given}
+        )
+
+    with pytest.raises(ValueError, match=rf"^option '{name}' is not supported: hesse "):
+        run(value)
+    assert run(None).success
+
+
 @BOTH
 @pytest.mark.parametrize("name", ["initial_trust_radius", "max_trust_radius", "eta", "gtol"])
 @pytest.mark.parametrize("method", ["trust-exact", "trust-ncg"])

@@ -172,6 +172,13 @@ CASES: dict[str, tuple[Callable[[], OptimizeResult], Status]] = {
     ),
     **{f"uphill-{m}": (wrong_gradient(m), Status.NO_PROGRESS) for m in METHODS},
     "unbounded": (lambda: solve(problem("unbounded_saddle"), "newton"), Status.UNBOUNDED),
+    # Its curvature is negative everywhere, so that l-bfgs never has a pair.
+    "unbounded-cubic": (
+        lambda: hesse.minimize(
+            lambda x: -(x[0] ** 3), [1.0], jac=lambda x: -3.0 * x**2, method="l-bfgs"
+        ),
+        Status.UNBOUNDED,
+    ),
     "unbounded-below-given-value": (
         lambda: solve(ROSENBROCK, "newton", options={"unbounded_below": 1.0}),
         Status.UNBOUNDED,

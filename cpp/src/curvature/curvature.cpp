@@ -22,6 +22,12 @@ void Curvature::solve_in_place(Vector&) {
   throw std::logic_error("this curvature has no factorisation");
 }
 
+double Curvature::newton_direction(const Iterate& at, Vector& direction) {
+  direction = -at.gradient;
+  solve_in_place(direction);
+  return at.gradient.dot(direction);
+}
+
 SpectrumBounds Curvature::spectrum_bounds() const {
   throw std::logic_error("this curvature has no bounds on its spectrum");
 }

@@ -2,23 +2,9 @@
 
 #include <cmath>
 
+#include "hesse/linalg/long_vectors.hpp"
+
 namespace hesse {
-namespace {
-
-// NaN wins, unlike in Eigen's lpNorm<Infinity>: a norm that hides a NaN would look like
-// convergence.
-template <class Magnitude>
-double largest(Index n, Magnitude magnitude) {
-  double norm = 0.0;
-  for (Index i = 0; i < n; ++i) {
-    const double entry = magnitude(i);
-    if (!(entry <= norm)) norm = entry;
-    if (std::isnan(norm)) break;
-  }
-  return norm;
-}
-
-}  // namespace
 
 const Bounds& Bounds::none() {
   static const Bounds no_bounds;
@@ -30,11 +16,14 @@ void Bounds::project(Vector& x) const {
 }
 
 double Bounds::projected_gradient_norm(const Vector& x, const Vector& g) const {
-  if (!exist()) return largest(g.size(), [&](Index i) { return std::abs(g[i]); });
-  return largest(g.size(), [&](Index i) {
+  if (!exist()) return long_max_norm(g);
+  double norm = 0.0;
+  for (Index i = 0; i < g.size(); ++i) {
+    if (std::isnan(g[i])) return g[i];
     const double room = g[i] > 0.0 ? x[i] - lower_[i] : upper_[i] - x[i];
-    return std::isnan(g[i]) ? g[i] : std::min(std::abs(g[i]), room);
-  });
+    norm = std::max(norm, std::min(std::abs(g[i]), room));
+  }
+  return norm;
 }
 
 Bounds Bounds::divided_by(const Vector& scale) const {

@@ -3,7 +3,25 @@
 #include <cmath>
 #include <utility>
 
+#include "hesse/linalg/long_vectors.hpp"
+
 namespace hesse {
+namespace {
+
+Displacement displace(const Bounds& bounds, const Vector& from, const Vector& step, Vector& to) {
+  if (!bounds.exist()) return long_displace(from, step, to);
+  Displacement displacement{false, false};
+  for (Index i = 0; i < step.size(); ++i) {
+    const double entry = bounds.nearest(i, from[i] + step[i]);
+    displacement.has_moved = displacement.has_moved || entry != from[i];
+    displacement.is_new = displacement.is_new || entry != to[i];
+    to[i] = entry;
+  }
+  return displacement;
+}
+
+}  // namespace
+
 bool Iterate::is_finite() const {
   return std::isfinite(value) && std::isfinite(gradient_norm) && x.allFinite();
 }
@@ -14,17 +32,11 @@ void Iterate::evaluate_gradient(Objective& objective, const Bounds& bounds) {
 }
 
 bool Trial::move_to(const Iterate& from, const Vector& step) {
-  bool has_moved = false;
-  bool is_new = !has_point_;
-  for (Index i = 0; i < step.size(); ++i) {
-    const double entry = bounds_.nearest(i, from.x[i] + step[i]);
-    has_moved = has_moved || entry != from.x[i];
-    is_new = is_new || entry != point_.x[i];
-    point_.x[i] = entry;
-  }
+  const Displacement displacement = displace(bounds_, from.x, step, point_.x);
+  const bool is_new = !has_point_ || displacement.is_new;
   has_point_ = true;
   has_gradient_ = has_gradient_ && !is_new;
-  if (!has_moved || !is_new) return false;
+  if (!displacement.has_moved || !is_new) return false;
   point_.value = objective_.value(point_.x);
   return true;
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "hesse/linalg/long_vectors.hpp"
 #include "hesse/linalg/threads.hpp"
 #include "hesse/step/saddle_escape.hpp"
 
@@ -158,7 +159,7 @@ class Run {
     }
     trial_.swap_with(current_);
     curvature_is_current_ = false;
-    step_norm_ = step_.s.norm();
+    step_norm_ = long_norm(step_.s);
     ++iterations_;
     return std::nullopt;
   }

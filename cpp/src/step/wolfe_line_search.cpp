@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "hesse/linalg/long_vectors.hpp"
+
 namespace hesse {
 namespace {
 
@@ -21,13 +23,11 @@ WolfeLineSearch::WolfeLineSearch(const LineSearchOptions& options, Index n)
 bool WolfeLineSearch::propose(const Model& model, Step& step) {
   if (model.attempt == 0) {
     if (!model.curvature.factorize(0.0)) return false;
-    direction_ = -model.iterate.gradient;
-    model.curvature.solve_in_place(direction_);
-    slope_ = model.iterate.gradient.dot(direction_);
+    slope_ = model.curvature.newton_direction(model.iterate, direction_);
     if (!(slope_ < 0.0)) return false;
     search_.start(model.iterate.value, slope_, 1.0);
   }
-  step.s = search_.length() * direction_;
+  long_scale(search_.length(), direction_, step.s);
   return true;
 }
 
@@ -38,7 +38,7 @@ Verdict WolfeLineSearch::judge(const Model& model, Step&, Trial& trial) {
     return last ? Verdict::give_up : Verdict::retry;
   }
   const double length = search_.length();
-  const LinePoint point{length, trial.value(), trial.gradient().dot(direction_)};
+  const LinePoint point{length, trial.value(), long_dot(trial.gradient(), direction_)};
   if (search_.satisfied(point)) return Verdict::accept;
   if (satisfies_approximately(model.iterate, point)) return judge_by_slopes(trial);
   search_.next(point);

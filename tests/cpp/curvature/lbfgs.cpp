@@ -84,6 +84,15 @@ BOOST_AUTO_TEST_CASE(the_first_direction_has_length_one) {
   BOOST_TEST((solved(at_rest, vector2(1, 2)) == vector2(1, 2)));
 }
 
+// So that a line search which finds no bottom is followed by one that begins where it ended.
+BOOST_AUTO_TEST_CASE(without_positive_curvature_steps_keep_their_length) {
+  LBfgs B(2, 5);
+  B.update(iterate_at(vector2(0, 0), vector2(-1, 0)));
+  B.update(iterate_at(vector2(3e20, 4e20), vector2(-30, -40)));
+  BOOST_REQUIRE(B.pairs() == 0);
+  BOOST_TEST((solved(B, vector2(30, 40)) - vector2(3e20, 4e20)).norm() < 1e6);
+}
+
 // sᵀy: negative, zero, zero with y = 0, s = 0, NaN, and positive only by rounding.
 BOOST_DATA_TEST_CASE(a_pair_without_positive_curvature_is_refused, data::xrange(6), which) {
   const Vector steps[] = {vector2(1, 0), vector2(1, 0), vector2(1, 0),
@@ -132,6 +141,18 @@ BOOST_AUTO_TEST_CASE(a_restart_forgets_everything) {
   B.update(iterate_at(vector2(5, 5), vector2(30, 40)));
   BOOST_TEST(B.pairs() == 0);
   BOOST_TEST((solved(B, vector2(30, 40)) - vector2(0.6, 0.8)).norm() < 1e-15);
+}
+
+// Memory far longer than the run, and a ring that has gone round several times.
+BOOST_DATA_TEST_CASE(one_variable_and_none, data::make({0, 1}) * data::make({1, 3, 100}), n,
+                     memory) {
+  LBfgs B(n, memory);
+  for (Index k = 0; k < 9; ++k) {
+    const double x = static_cast<double>(k * k);
+    B.update(iterate_at(Vector::Constant(n, x), Vector::Constant(n, 4.0 * x)));
+    BOOST_TEST(B.pairs() == (n == 0 ? 0 : std::min<Index>(k, memory)));
+  }
+  BOOST_TEST((solved(B, Vector::Constant(n, 2.0)) == Vector::Constant(n, 0.5)));
 }
 
 BOOST_AUTO_TEST_CASE(what_it_cannot_do_is_an_error) {

@@ -47,6 +47,9 @@ class Curvature {
   /// and nothing since.
   virtual void solve_in_place(Vector& v);
 
+  /// direction ← −B⁻¹g at the iterate that was taken in last; returns its slope gᵀd.
+  virtual double newton_direction(const Iterate& at, Vector& direction);
+
   [[nodiscard]] virtual SpectrumBounds spectrum_bounds() const;
 
   /// Forgets what earlier iterates taught; false if there was nothing to forget.
