@@ -1,6 +1,7 @@
 #include "bind_minimize.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <pybind11/eigen.h>
 #include <pybind11/numpy.h>
@@ -12,6 +13,7 @@
 #include "numpy_views.hpp"
 #include "python_objective.hpp"
 #include "python_observer.hpp"
+#include "python_preconditioner.hpp"
 
 namespace py = pybind11;
 
@@ -92,6 +94,9 @@ py::error_already_set python_error(const std::exception_ptr& exception) {
   } catch (const py::builtin_exception& error) {
     error.set_error();
     return {};
+  } catch (const std::invalid_argument& error) {
+    py::set_error(PyExc_ValueError, error.what());
+    return {};
   }
 }
 
@@ -139,7 +144,8 @@ void bind_minimize(py::module_& m) {
          py::object jac, py::object hess, py::object hessp, bool fun_returns_gradient,
          bool fun_returns_hessian, const py::object& jac_scheme, const py::object& hess_scheme,
          const py::dict& tabled_options, const Vector& relative_step, const Vector& typical_x,
-         bool single_precision, const py::object& hook, bool keep_history) {
+         const py::object& preconditioner, bool single_precision, const py::object& hook,
+         bool keep_history) {
         Options options;
         set_options(options, tabled_options);
         options.differences.gradient = difference_scheme(jac_scheme);
@@ -147,6 +153,8 @@ void bind_minimize(py::module_& m) {
         options.differences.relative_step = relative_step;
         options.differences.typical_x = typical_x;
         options.differences.single_precision = single_precision;
+        const auto M = make_preconditioner(preconditioner);
+        options.krylov.preconditioner = M.get();
         Callbacks callbacks{std::move(fun),      std::move(jac),  std::move(hess),
                             std::move(hessp),    std::move(args), fun_returns_gradient,
                             fun_returns_hessian, single_precision};
@@ -156,8 +164,8 @@ void bind_minimize(py::module_& m) {
       py::arg("hess"), py::arg("hessp"), py::arg("fun_returns_gradient"),
       py::arg("fun_returns_hessian"), py::arg("jac_scheme"), py::arg("hess_scheme"),
       py::arg("tabled_options"), py::arg("relative_step"), py::arg("typical_x"),
-      py::arg("single_precision"), py::arg("hook"), py::arg("keep_history"),
-      "Runs one minimisation; hesse.minimize prepares its arguments.");
+      py::arg("preconditioner"), py::arg("single_precision"), py::arg("hook"),
+      py::arg("keep_history"), "Runs one minimisation; hesse.minimize prepares its arguments.");
 }
 
 }  // namespace hesse::python

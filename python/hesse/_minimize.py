@@ -225,6 +225,7 @@ def minimize(
             settings.tabled,
             settings.relative_step,
             settings.typical_x,
+            settings.preconditioner,
             single_precision,
             make_hook(callback, name),
             settings.history,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._messages import shown, suggest
+from hesse._preconditioner import Preconditioner, read_preconditioner
 
 _TABLE = {row["name"]: row for row in _core.option_rows()}
 _CHOICES = {row["name"]: row for row in _core.choice_rows()}
@@ -30,6 +31,7 @@ class Options:
     history: bool = True
     relative_step: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
     typical_x: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
+    preconditioner: Preconditioner | None = None
 
 
 def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Options:
@@ -55,6 +57,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
             options.tabled[name] = _number(f"option {name!r}", value, row)
         elif name in _CHOICES:
             options.tabled[name] = _choice(name, value)
+        elif name == "M":
+            options.preconditioner = read_preconditioner(value, n)
         elif name in ("disp", "history"):
             setattr(options, name, bool(value))
         else:
@@ -66,7 +70,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
 
 
 def _methods_with(name: str) -> tuple[str, ...]:
-    row = _TABLE.get(name) or _CHOICES.get(name)
+    # A preconditioner belongs to the methods of conjugate gradients.
+    row = _TABLE.get("cg_maxiter" if name == "M" else name) or _CHOICES.get(name)
     return row["methods"] if row else ()
 
 
@@ -76,7 +81,7 @@ def _refuse(name: str, method: str) -> None:
             f"option {name!r} does not apply to method {method!r}; "
             f"it applies to: {', '.join(owners)}"
         )
-    valid = [key for key in (*_TABLE, *_CHOICES) if method in _methods_with(key)] + [*_OTHER]
+    valid = [key for key in (*_TABLE, *_CHOICES, "M") if method in _methods_with(key)] + [*_OTHER]
     raise ValueError(suggest(f"option for method {method!r}:", name, valid))
 
 

@@ -45,6 +45,8 @@ const std::vector<OptionSpec>& option_table() {
        0.25, "a step is accepted when actual over predicted reduction exceeds this"},
       {"cg_maxiter", I::krylov, Count{[](Options& o) -> Index& { return o.krylov.max_iterations; }},
        0, many, "largest number of conjugate-gradient iterations per step; 0: 2 n + 20"},
+      {"inexact", I::lanczos, Count{[](Options& o) -> Index& { return o.krylov.inexact; }}, 0, 1,
+       "1: the subproblem's tolerance follows the gradient; 0: it is solved nearly to rounding"},
       {"initial_damping", I::damping,
        Real{[](Options& o) -> double& { return o.damping.initial_damping; }}, 0, infinity,
        "first damping parameter, relative to a bound on the norm of the Hessian"},

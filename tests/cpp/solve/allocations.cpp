@@ -67,10 +67,12 @@ BOOST_DATA_TEST_CASE(the_loop_allocates_nothing, data::make(method_names()) * da
   check_allocates_nothing(objective, method, n);
 }
 
-BOOST_DATA_TEST_CASE(neither_does_it_with_products_alone, data::make({10, 50}), n) {
+BOOST_DATA_TEST_CASE(neither_does_it_with_products_alone,
+                     data::make({"trust-ncg", "trust-krylov", "newton-cg"}) * data::make({10, 50}),
+                     method, n) {
   Rosenbrock rosenbrock(n);
   ProductsOnly objective(rosenbrock);
-  check_allocates_nothing(objective, "trust-ncg", n);
+  check_allocates_nothing(objective, method, n);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -56,8 +56,8 @@ FunctionObjective failing(Rosenbrock& inner, std::string_view kind, Index k) {
 }
 
 bool calls(std::string_view method, std::string_view kind) {
-  if (kind == "product") return method == "trust-ncg";
-  if (kind == "hessian") return method != "trust-ncg" && method != "l-bfgs";
+  if (kind == "product") return second_order_of(method) == SecondOrder::products;
+  if (kind == "hessian") return second_order_of(method) == SecondOrder::matrix;
   return true;
 }
 

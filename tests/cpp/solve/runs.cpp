@@ -67,9 +67,9 @@ BOOST_DATA_TEST_CASE(derivatives_are_evaluated_sparingly, data::make(method_name
   const EvaluationCounts& counts = result.counts;
   BOOST_TEST(counts.gradient <= counts.value);
   if (method != "l-bfgs") BOOST_TEST(counts.gradient == result.iterations + 1);
-  const bool has_matrix = method != "l-bfgs" && method != "trust-ncg";
+  const bool has_matrix = second_order_of(method) == SecondOrder::matrix;
   BOOST_TEST(counts.hessian == (has_matrix ? result.iterations + 1 : 0));
-  BOOST_TEST((counts.hessian_product > 0) == (method == "trust-ncg"));
+  BOOST_TEST((counts.hessian_product > 0) == (second_order_of(method) == SecondOrder::products));
 }
 
 BOOST_DATA_TEST_CASE(repeated_runs_agree_to_the_last_bit,

@@ -64,4 +64,7 @@ inline std::vector<std::string_view> method_names() {
   return names;
 }
 
+/// What the method works with where the objective supplies everything.
+inline SecondOrder second_order_of(std::string_view method) { return find_method(method)->needs; }
+
 }  // namespace hesse::test

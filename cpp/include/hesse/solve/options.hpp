@@ -40,6 +40,7 @@ enum class Ingredient {
   wolfe,
   trust_region,
   krylov,
+  lanczos,
   damping,
   lbfgs
 };
