@@ -77,6 +77,7 @@ def minimize(
     tabled_options: dict[str, float | int | str],
     relative_step: NDArray[np.float64],
     typical_x: NDArray[np.float64],
+    preconditioner: Callable[[NDArray[np.float64]], Any] | NDArray[np.float64] | None,
     single_precision: bool,
     hook: Callable[..., bool] | None,
     keep_history: bool,

@@ -67,6 +67,14 @@ def minimize(
         ``"trust-ncg"``
             Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
             is ever allocated.
+        ``"trust-krylov"``
+            Trust region whose subproblem is solved in a growing Krylov space, on the boundary too
+            (GLTR, Gould et al. 1999). It takes more memory than ``"trust-ncg"``, one vector per
+            product of an iteration, at most max(64, 2²⁶/n), and fewer products; none after a
+            refused step. Leaves saddle points.
+        ``"newton-cg"``
+            Newton's direction by conjugate gradients and a backtracking line search; directions of
+            negative curvature are followed (Dembo & Steihaug 1983). Leaves saddle points.
         ``"l-bfgs"`` (also ``"L-BFGS-B"``)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
@@ -81,7 +89,7 @@ def minimize(
         differences of values are used.
     hessp : callable, optional
         ``hessp(x, p, *args) -> array_like, shape (n,)``, the Hessian times `p`, for
-        ``"trust-ncg"``. Ignored if `hess` is given.
+        ``"trust-ncg"``, ``"trust-krylov"`` and ``"newton-cg"``. Ignored if `hess` is given.
     bounds : None
         Not supported yet.
     constraints : empty sequence
@@ -133,17 +141,24 @@ def minimize(
         eps : float, default 0 (off)
             An absolute step of differences instead.
 
-        Of ``"newton"`` and ``"l-bfgs"``: `maxls` (20, trials per line search), `c1` (1e-4,
-        sufficient decrease); of ``"l-bfgs"`` also `c2` (0.9, curvature) and `maxcor` (10, pairs
-        kept). Of ``"newton"`` also `hessian_modification`: "magnitude" (the default) takes the
-        eigenvalues of the factor's 1×1 and 2×2 blocks by their magnitude, "floor" raises them to
-        the floor, "damping" adds a multiple of I by trial and error (Nocedal & Wright, algorithm
+        Of ``"newton"``, ``"newton-cg"`` and ``"l-bfgs"``: `maxls` (20, trials per line search),
+        `c1` (1e-4, sufficient decrease); of ``"l-bfgs"`` also `c2` (0.9, curvature) and `maxcor`
+        (10, pairs kept). Of ``"newton"`` also `hessian_modification`: "magnitude" (the default)
+        takes the eigenvalues of the factor's 1×1 and 2×2 blocks by their magnitude, "floor" raises
+        them to the floor, "damping" adds a multiple of I by trial and error (Nocedal & Wright, algorithm
         3.3); and `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
-        bound on the norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``:
-        `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
-        least gain ratio accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
-        ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
-        (1e-3, relative to a bound on the norm of the Hessian).
+        bound on the norm of the Hessian). Of ``"trust-exact"``, ``"trust-ncg"`` and
+        ``"trust-krylov"``: `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius`
+        (unlimited), `eta` (1e-4, least gain ratio accepted); of ``"trust-krylov"`` also `inexact`
+        (True; False solves each subproblem nearly to rounding). Of ``"newton-damped"``: `damping`
+        ("identity" or "diagonal", the matrix D), `initial_damping` (1e-3, relative to a bound on
+        the norm of the Hessian).
+
+        Of ``"trust-ncg"``, ``"trust-krylov"`` and ``"newton-cg"``: `cg_maxiter` (2 n + 20, products
+        per iteration) and `M`, a preconditioner: a symmetric positive definite approximation of the
+        inverse Hessian, the same for the whole run, as a callable ``v -> M v``, an array or
+        operator of shape (n, n), or the n positive entries of a diagonal one. Trust regions are
+        then measured by ``sqrt(s @ inv(M) @ s)``.
 
     Returns
     -------
@@ -181,6 +196,10 @@ def minimize(
        decrease", ACM Trans. Math. Softw. 20 (1994).
     .. [5] H. B. Nielsen, "Damping parameter in Marquardt's method", IMM-REP-1999-05 (1999).
     .. [6] J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed. (2006).
+    .. [7] N. I. M. Gould, S. Lucidi, M. Roma and P. L. Toint, "Solving the trust-region subproblem
+       using the Lanczos method", SIAM J. Optim. 9 (1999).
+    .. [8] R. S. Dembo and T. Steihaug, "Truncated-Newton algorithms for large-scale unconstrained
+       optimization", Math. Program. 26 (1983).
 
     Examples
     --------

@@ -12,7 +12,7 @@ from hesse._messages import shown
 
 Preconditioner: TypeAlias = Callable[[NDArray[np.float64]], Any] | NDArray[np.float64]
 
-# A matrix that was inverted by a computer is this asymmetric at most, relative to its largest entry.
+# Empirical: an inverse by a computer is less asymmetric than this, relative to its largest entry.
 _SYMMETRY_RTOL = 1e-8
 
 

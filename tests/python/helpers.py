@@ -13,9 +13,18 @@ from problems import Problem
 
 Vector = NDArray[np.float64]
 
-METHODS = ("newton", "newton-damped", "trust-exact", "trust-ncg", "l-bfgs")
+METHODS = (
+    "newton",
+    "newton-damped",
+    "trust-exact",
+    "trust-ncg",
+    "trust-krylov",
+    "newton-cg",
+    "l-bfgs",
+)
 MATRIX_METHODS = ("newton", "newton-damped", "trust-exact")
-SECOND_ORDER = (*MATRIX_METHODS, "trust-ncg")
+PRODUCT_METHODS = ("trust-ncg", "trust-krylov", "newton-cg")
+SECOND_ORDER = (*MATRIX_METHODS, *PRODUCT_METHODS)
 COUNTS = ("nfev", "njev", "nhev")
 COUNTED_CALLBACKS = {"fun": "nfev", "jac": "njev", "hess": "nhev", "hessp": "nhev"}
 

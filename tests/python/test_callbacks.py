@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import hesse
-from helpers import METHODS, SECOND_ORDER, is_one_sentence, same_run, solve
+from helpers import METHODS, PRODUCT_METHODS, SECOND_ORDER, is_one_sentence, same_run, solve
 from problems import problem, tagged
 
 P = problem("wood")
@@ -70,7 +70,7 @@ def test_mutating_the_argument_does_no_harm(method: str) -> None:
     spoilt = {name: spoiling(f) for name, f in given.items()}
     result = hesse.minimize(spoiling(P.fun), P.x0, method=method, callback=callback, **spoilt)
     assert same_run(result, solve(P, method))
-    if method == "trust-ncg":
+    if method in PRODUCT_METHODS:
         products = {"jac": P.jac, "hessp": P.hessp}
         plain = hesse.minimize(P.fun, P.x0, method=method, **products)
         harmed = hesse.minimize(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import hesse
-from helpers import METHODS, Recorder, callbacks, is_finite, max_norm
+from helpers import METHODS, PRODUCT_METHODS, Recorder, callbacks, is_finite, max_norm
 from hesse import OptimizeResult, Status
 from problems import problem
 
@@ -26,10 +26,10 @@ HONEST = {
     Status.MAX_ITER,
 }
 
-# Every method with every callback that it has; products stand beside the Hessian for trust-ncg.
+# Every method with every callback that it has; where either will do, products beside the Hessian.
 PLACES = [
     (method, products, name)
-    for method, products in [*((m, False) for m in METHODS), ("trust-ncg", True)]
+    for method, products in [*((m, False) for m in METHODS), *((m, True) for m in PRODUCT_METHODS)]
     for name in callbacks(P, method, products)
 ]
 

@@ -137,6 +137,8 @@ def test_history_can_be_left_out() -> None:
         ("newton-damped", {"damping", "ratio"}),
         ("trust-exact", {"radius", "damping", "ratio"}),
         ("trust-ncg", {"radius", "ratio"}),
+        ("trust-krylov", {"radius", "damping", "ratio"}),
+        ("newton-cg", set()),
         ("l-bfgs", set()),
     ],
 )
