@@ -145,9 +145,9 @@ def minimize(
         `c1` (1e-4, sufficient decrease); of ``"l-bfgs"`` also `c2` (0.9, curvature) and `maxcor`
         (10, pairs kept). Of ``"newton"`` also `hessian_modification`: "magnitude" (the default)
         takes the eigenvalues of the factor's 1×1 and 2×2 blocks by their magnitude, "floor" raises
-        them to the floor, "damping" adds a multiple of I by trial and error (Nocedal & Wright, algorithm
-        3.3); and `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
-        bound on the norm of the Hessian). Of ``"trust-exact"``, ``"trust-ncg"`` and
+        them to the floor, "damping" adds a multiple of I by trial and error (Nocedal & Wright,
+        algorithm 3.3); and `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative
+        to a bound on the norm of the Hessian). Of ``"trust-exact"``, ``"trust-ncg"`` and
         ``"trust-krylov"``: `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius`
         (unlimited), `eta` (1e-4, least gain ratio accepted); of ``"trust-krylov"`` also `inexact`
         (True; False solves each subproblem nearly to rounding). Of ``"newton-damped"``: `damping`
