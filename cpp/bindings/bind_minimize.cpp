@@ -1,6 +1,7 @@
 #include "bind_minimize.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <pybind11/eigen.h>
 #include <pybind11/numpy.h>
@@ -12,6 +13,7 @@
 #include "numpy_views.hpp"
 #include "python_objective.hpp"
 #include "python_observer.hpp"
+#include "python_preconditioner.hpp"
 
 namespace py = pybind11;
 
@@ -103,6 +105,9 @@ py::error_already_set python_error(const std::exception_ptr& exception) {
   } catch (const py::builtin_exception& error) {
     error.set_error();
     return {};
+  } catch (const std::invalid_argument& error) {
+    py::set_error(PyExc_ValueError, error.what());
+    return {};
   }
 }
 
@@ -152,7 +157,8 @@ void bind_minimize(py::module_& m) {
          const Vector& lower, const Vector& upper, const py::dict& tabled_options,
          const py::object& globalization, const Vector& relative_step, const Vector& typical_x,
          const Vector& scale, bool automatic_scale, const py::object& initial_inverse,
-         bool single_precision, const py::object& hook, bool keep_history) {
+         const py::object& preconditioner, bool single_precision, const py::object& hook,
+         bool keep_history) {
         const Method& row = *find_method(method);
         Options options;
         set_options(options, tabled_options);
@@ -164,6 +170,8 @@ void bind_minimize(py::module_& m) {
         options.differences.relative_step = relative_step;
         options.differences.typical_x = typical_x;
         options.differences.single_precision = single_precision;
+        const auto M = make_preconditioner(preconditioner);
+        options.krylov.preconditioner = M.get();
         Callbacks callbacks{std::move(fun),      std::move(jac),  std::move(hess),
                             std::move(hessp),    std::move(args), fun_returns_gradient,
                             fun_returns_hessian, single_precision};
@@ -175,8 +183,9 @@ void bind_minimize(py::module_& m) {
       py::arg("fun_returns_hessian"), py::arg("jac_scheme"), py::arg("hess_scheme"),
       py::arg("lower"), py::arg("upper"), py::arg("tabled_options"), py::arg("globalization"),
       py::arg("relative_step"), py::arg("typical_x"), py::arg("scale"), py::arg("automatic_scale"),
-      py::arg("initial_inverse"), py::arg("single_precision"), py::arg("hook"),
-      py::arg("keep_history"), "Runs one minimisation; hesse.minimize prepares its arguments.");
+      py::arg("initial_inverse"), py::arg("preconditioner"), py::arg("single_precision"),
+      py::arg("hook"), py::arg("keep_history"),
+      "Runs one minimisation; hesse.minimize prepares its arguments.");
 }
 
 }  // namespace hesse::python

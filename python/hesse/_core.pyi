@@ -86,6 +86,7 @@ def minimize(
     scale: NDArray[np.float64],
     automatic_scale: bool,
     initial_inverse: NDArray[np.float64] | None,
+    preconditioner: Callable[[NDArray[np.float64]], Any] | NDArray[np.float64] | None,
     single_precision: bool,
     hook: Callable[..., bool] | None,
     keep_history: bool,

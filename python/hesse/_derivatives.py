@@ -12,6 +12,7 @@ from hesse._messages import shown, suggest
 
 SCHEMES = ("2-point", "3-point", "cs")
 METHODS = {row["name"]: row for row in _core.method_rows()}
+_WITH_PRODUCTS = [name for name, row in METHODS.items() if row["second_order"] == "products"]
 
 
 @dataclass
@@ -108,7 +109,7 @@ def choose_method(
     if order == "matrix" and d.hessp:
         raise ValueError(
             f"method {name!r} needs the full Hessian (hess) and only products (hessp) are given; "
-            "'trust-ncg' works with products"
+            f"{', '.join(map(repr, _WITH_PRODUCTS))} work with products"
         )
     if order == "none" and (d.hess or d.hessp or d.hess_scheme):
         warnings.warn(

@@ -86,6 +86,14 @@ def minimize(
             third-order term that trials show (Gould, Porcelli & Toint 2012). Leaves saddle points.
             With `hessp` the steps come from a Krylov space instead, and saddle points may hold it.
             The history's damping is ``sigma * norm(s)``.
+        ``"trust-krylov"``
+            Trust region whose subproblem is solved in a growing Krylov space, on the boundary too
+            (GLTR, Gould et al. 1999). It takes more memory than ``"trust-ncg"``, one vector per
+            product of an iteration, at most max(64, 2²⁶/n), and fewer products; none after a
+            refused step. Leaves saddle points.
+        ``"newton-cg"``
+            Newton's direction by conjugate gradients and a backtracking line search; directions of
+            negative curvature are followed (Dembo & Steihaug 1983). Leaves saddle points.
         ``"l-bfgs"`` (also ``"L-BFGS-B"``)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
@@ -100,7 +108,8 @@ def minimize(
         differences of values are used.
     hessp : callable, optional
         ``hessp(x, p, *args) -> array_like, shape (n,)``, the Hessian times `p`, for
-        ``"trust-ncg"`` and ``"arc"``. Ignored if `hess` is given.
+        ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"`` and ``"arc"``. Ignored if `hess` is
+        given.
     bounds : sequence of n pairs, or object with `lb` and `ub`, optional
         Lower and upper bounds; None or an infinity in a pair is no bound, equal numbers fix a
         variable. No callback is ever called outside of them, differences included. A start outside
@@ -176,13 +185,19 @@ def minimize(
         magnitude, "floor" raises them to the floor, "damping" adds a multiple of I by trial and
         error (Nocedal & Wright, algorithm 3.3). Of ``"newton"`` and ``"saddle-free"``:
         `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
-        bound on the norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``:
+        bound on the norm of the Hessian). Of methods with a trust region:
         `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
-        least gain ratio accepted). Of ``"trust-ncg"``, and of ``"arc"`` with `hessp`: `cg_maxiter`
-        (2 n + 20, products per step). Of ``"arc"``: `initial_sigma` (by the size of x0, gradient
+        least gain ratio accepted); of ``"trust-krylov"`` also `inexact` (True; False solves each
+        subproblem nearly to rounding). Of ``"arc"``: `initial_sigma` (by the size of x0, gradient
         and Hessian: where the cubic term decides, the first step is about ``max(1, norm(x0))``
         long). Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),
         `initial_damping` (1e-3, relative to a bound on the norm of the Hessian).
+        Of ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, and of ``"arc"`` with `hessp`:
+        `cg_maxiter` (2 n + 20, products per iteration); of the first three also `M`, a
+        preconditioner: a symmetric positive definite approximation of the inverse Hessian, the same
+        for the whole run, as a callable ``v -> M v``, an array or operator of shape (n, n), or the
+        n positive entries of a diagonal one. Trust regions are then measured by
+        ``sqrt(s @ inv(M) @ s)``.
 
     Returns
     -------
@@ -226,6 +241,10 @@ def minimize(
        unconstrained optimization", Math. Program. 127 and 130 (2011).
     .. [8] N. I. M. Gould, M. Porcelli and Ph. L. Toint, "Updating the regularization parameter in
        the adaptive cubic regularization algorithm", Comput. Optim. Appl. 53 (2012).
+    .. [9] N. I. M. Gould, S. Lucidi, M. Roma and P. L. Toint, "Solving the trust-region subproblem
+       using the Lanczos method", SIAM J. Optim. 9 (1999).
+    .. [10] R. S. Dembo and T. Steihaug, "Truncated-Newton algorithms for large-scale unconstrained
+       optimization", Math. Program. 26 (1983).
 
     Examples
     --------
@@ -280,6 +299,7 @@ def minimize(
             settings.scale,
             settings.automatic_scale,
             settings.initial_inverse,
+            settings.preconditioner,
             single_precision,
             make_hook(callback, name),
             settings.history,

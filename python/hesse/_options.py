@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._messages import shown, suggest
+from hesse._preconditioner import Preconditioner, read_preconditioner
 
 _TABLE = {row["name"]: row for row in _core.option_rows()}
 _CHOICES = {row["name"]: row for row in _core.choice_rows()}
@@ -24,6 +25,8 @@ _DECLINED = {
 }
 # Options that every method obeys and that are neither a number nor one of a few names.
 _OTHER = ("disp", "history", "finite_diff_rel_step", "scale", "typical_x")
+# Such options that some methods obey.
+_OF_SOME = {"hess_inv0": ("bfgs",), "M": ("trust-ncg", "trust-krylov", "newton-cg")}
 _EMPTY = np.empty(0)
 
 
@@ -40,6 +43,7 @@ class Options:
     automatic_scale: bool = False
     globalization: str | None = None
     initial_inverse: NDArray[np.float64] | None = None
+    preconditioner: Preconditioner | None = None
 
 
 def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Options:
@@ -72,6 +76,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
             options.tabled[name] = _number(f"option {name!r}", value, row)
         elif name in _CHOICES:
             options.tabled[name] = _choice(name, value)
+        elif name == "M":
+            options.preconditioner = read_preconditioner(value, n)
         elif name in ("disp", "history"):
             setattr(options, name, bool(value))
         elif name == "hess_inv0":
@@ -87,8 +93,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
 
 
 def _methods_with(name: str) -> tuple[str, ...]:
-    if name == "hess_inv0":
-        return ("bfgs",)
+    if name in _OF_SOME:
+        return _OF_SOME[name]
     if name == "globalization":
         return tuple(method for method, choices in _GLOBALIZATIONS.items() if choices)
     row = _TABLE.get(name) or _CHOICES.get(name)
@@ -101,7 +107,7 @@ def _refuse(name: str, method: str) -> None:
             f"option {name!r} does not apply to method {method!r}; "
             f"it applies to: {', '.join(owners)}"
         )
-    named = (*_TABLE, *_CHOICES, "globalization", "hess_inv0")
+    named = (*_TABLE, *_CHOICES, "globalization", *_OF_SOME)
     valid = [key for key in named if method in _methods_with(key)] + [*_OTHER]
     raise ValueError(suggest(f"option for method {method!r}:", name, valid))
 

@@ -16,9 +16,10 @@ Vector = NDArray[np.float64]
 MATRIX_METHODS = ("newton", "newton-damped", "trust-exact", "arc", "saddle-free")
 QUASI_NEWTON = ("bfgs", "sr1", "l-bfgs")
 WOLFE = ("bfgs", "l-bfgs")
-METHODS = (*MATRIX_METHODS, "trust-ncg", *QUASI_NEWTON)
-SECOND_ORDER = (*MATRIX_METHODS, "trust-ncg")
-PRODUCT_METHODS = ("trust-ncg", "arc")
+CONJUGATE_GRADIENTS = ("trust-ncg", "trust-krylov", "newton-cg")
+PRODUCT_METHODS = (*CONJUGATE_GRADIENTS, "arc")
+SECOND_ORDER = (*MATRIX_METHODS, *CONJUGATE_GRADIENTS)
+METHODS = (*SECOND_ORDER, *QUASI_NEWTON)
 COUNTS = ("nfev", "njev", "nhev")
 COUNTED_CALLBACKS = {"fun": "nfev", "jac": "njev", "hess": "nhev", "hessp": "nhev"}
 

@@ -13,7 +13,13 @@ import hesse
 from helpers import Recorder, is_at_rounding
 from problems import Problem, problem
 
-PAIRS = {"trust-exact": "trust-exact", "trust-ncg": "trust-ncg", "l-bfgs": "L-BFGS-B"}
+PAIRS = {
+    "trust-exact": "trust-exact",
+    "trust-ncg": "trust-ncg",
+    "trust-krylov": "trust-krylov",
+    "newton-cg": "Newton-CG",
+    "l-bfgs": "L-BFGS-B",
+}
 EASY = (
     "helical_valley",
     "box_three_dimensional",
@@ -36,7 +42,12 @@ SCIPY_OPTIONS = {
     "L-BFGS-B": {"ftol": 0.0, "gtol": 1e-8, "maxfun": 10_000, "maxiter": 5_000},
     "trust-exact": {"gtol": 1e-8, "maxiter": 2_000},
     "trust-ncg": {"gtol": 1e-8, "maxiter": 2_000},
+    "trust-krylov": {"gtol": 1e-8, "maxiter": 2_000},
+    "Newton-CG": {"xtol": 1e-12, "maxiter": 2_000},
 }
+
+# Where SciPy ends on its way.
+SCIPY_STALLS = {("penalty_i_4", "trust-krylov"), ("penalty_i_4", "Newton-CG")}
 
 Minimize = Callable[..., Any]
 BOTH = pytest.mark.parametrize("minimize", [hesse.minimize, scipy.optimize.minimize])
@@ -68,6 +79,9 @@ def test_same_minimum(name: str, method: str) -> None:
         method=theirs, options=SCIPY_OPTIONS[theirs], **arguments(p, method)
     )
     assert ours.success or is_at_rounding(p, ours)
+    if (name, theirs) in SCIPY_STALLS:
+        assert ours.fun < oracle.fun
+        return
     assert ours.fun == pytest.approx(oracle.fun, rel=FUN_RTOL, abs=FUN_ATOL)
     np.testing.assert_allclose(ours.x, oracle.x, rtol=X_ATOL, atol=X_ATOL)
 

@@ -105,6 +105,8 @@ LOOPS: dict[str, dict[str, Any]] = {
     "damped-factorisation": {"method": "newton-damped", **large_hessian(2000)},
     "trust-exact-factorisation": {"method": "trust-exact", **large_hessian(2000)},
     "products-of-a-matrix": {"method": "trust-ncg", **long_products(1500)},
+    "lanczos-on-a-callback": {"method": "trust-krylov", **slow_products(400)},
+    "truncated-newton-on-a-callback": {"method": "newton-cg", **slow_products(400), "more": {}},
     "products-of-a-callback": {"method": "trust-ncg", **slow_products(400)},
     "arc-products": {**slow_products(400), "method": "arc", "more": {"initial_sigma": 1e-12}},
     "arc-factorisation": {"method": "arc", **large_hessian(2000)},

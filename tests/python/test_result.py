@@ -141,6 +141,8 @@ def test_history_can_be_left_out() -> None:
         ("trust-exact", {"radius", "damping", "ratio"}),
         ("trust-ncg", {"radius", "ratio"}),
         ("arc", {"damping", "ratio"}),
+        ("trust-krylov", {"radius", "damping", "ratio"}),
+        ("newton-cg", set()),
         ("l-bfgs", set()),
     ],
 )

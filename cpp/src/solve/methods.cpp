@@ -4,8 +4,10 @@
 #include "hesse/curvature/lbfgs.hpp"
 #include "hesse/curvature/matrix_free.hpp"
 #include "hesse/curvature/quasi_newton.hpp"
+#include "hesse/step/lanczos_trust_region.hpp"
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/newton_step.hpp"
+#include "hesse/step/truncated_newton.hpp"
 #include "hesse/step/wolfe_line_search.hpp"
 
 namespace hesse {
@@ -79,6 +81,15 @@ StrategyPointer cubic_regularization(const Ingredients& i) {
   return std::make_unique<KrylovCubic>(i.options.cubic, i.options.krylov, i.n, i.budget);
 }
 
+StrategyPointer lanczos_trust_region(const Ingredients& i) {
+  return std::make_unique<LanczosTrustRegion>(i.options.trust_region, i.options.krylov, i.n,
+                                              i.budget);
+}
+
+StrategyPointer truncated_newton(const Ingredients& i) {
+  return std::make_unique<TruncatedNewton>(i.options.line_search, i.options.krylov, i.n, i.budget);
+}
+
 StrategyPointer wolfe_line_search(const Ingredients& i) {
   return std::make_unique<WolfeLineSearch>(i.options.line_search, i.n);
 }
@@ -150,6 +161,18 @@ const std::vector<Method>& methods_table() {
        cubic_regularization,
        "adaptive cubic regularisation, subproblem solved nearly exactly, or in a Krylov space from "
        "products alone"},
+      {"trust-krylov",
+       SecondOrder::products,
+       {I::trust_region, I::krylov, I::lanczos},
+       products,
+       lanczos_trust_region,
+       "trust region, subproblem solved in a growing Krylov space from products alone"},
+      {"newton-cg",
+       SecondOrder::products,
+       {I::line_search, I::krylov},
+       products,
+       truncated_newton,
+       "line-search Newton by conjugate gradients, from products alone"},
       {"l-bfgs",
        SecondOrder::none,
        {I::line_search, I::wolfe, I::lbfgs},

@@ -47,6 +47,8 @@ const std::vector<OptionSpec>& option_table() {
        0, many, "largest number of conjugate-gradient iterations per step; 0: 2 n + 20"},
       {"initial_sigma", I::cubic, Real{[](Options& o) -> double& { return o.cubic.initial_sigma; }},
        0, infinity, "first weight of the cubic term; 0: by the size of x0, gradient and Hessian"},
+      {"inexact", I::lanczos, Count{[](Options& o) -> Index& { return o.krylov.inexact; }}, 0, 1,
+       "1: the subproblem's tolerance follows the gradient; 0: it is solved nearly to rounding"},
       {"initial_damping", I::damping,
        Real{[](Options& o) -> double& { return o.damping.initial_damping; }}, 0, infinity,
        "first damping parameter, relative to a bound on the norm of the Hessian"},

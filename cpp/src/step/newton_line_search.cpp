@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hesse/step/backtracking.hpp"
 #include "hesse/step/rounding.hpp"
 
 namespace hesse {
@@ -14,10 +15,6 @@ namespace {
 constexpr double first_damping = 1e-7;
 constexpr double damping_growth = 10.0;
 constexpr int max_factorizations = 64;
-
-// A shorter step lies within these shares of the refused one (Dennis & Schnabel 1996, A6.3.1).
-constexpr double shortest_cut = 0.1;
-constexpr double longest_cut = 0.5;
 
 }  // namespace
 
@@ -79,16 +76,8 @@ Verdict NewtonLineSearch::judge(const Model& model, Step&, Trial& trial) {
     return Verdict::accept;
   }
   if (model.attempt + 1 >= options_.max_trials) return Verdict::give_up;
-  length_ = shorter_length(value, trial.value());
+  length_ = shorter_length(length_, slope_, value, trial.value());
   return Verdict::retry;
-}
-
-// The minimiser of the parabola through φ(0), φ'(0) and φ(length), safeguarded.
-double NewtonLineSearch::shorter_length(double value, double trial_value) const {
-  if (!std::isfinite(trial_value)) return shortest_cut * length_;
-  const double rise = trial_value - value - length_ * slope_;
-  const double parabola = rise > 0.0 ? -0.5 * length_ * slope_ / rise : longest_cut;
-  return length_ * std::clamp(parabola, shortest_cut, longest_cut);
 }
 
 }  // namespace hesse

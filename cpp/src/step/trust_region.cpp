@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "hesse/step/rounding.hpp"
+#include "hesse/subproblem/preconditioner.hpp"
 
 namespace hesse {
 namespace {
@@ -22,8 +23,9 @@ TrustRegion::TrustRegion(const TrustRegionOptions& options, Index n)
 bool TrustRegion::propose(const Model& model, Step& step) {
   if (radius_ < 0.0) {
     const double given = options_.initial_trust_radius;
-    radius_ = std::min(given > 0.0 ? given : std::max(1.0, model.iterate.x.norm()),
-                       options_.max_trust_radius);
+    const double length = std::max(1.0, model.iterate.x.norm());
+    radius_ =
+        std::min(given > 0.0 ? given : radius_of_length(length, model), options_.max_trust_radius);
   }
   if (!solve_subproblem(model, radius_, step_)) return false;
   step.s = step_.s;
@@ -38,7 +40,7 @@ Verdict TrustRegion::judge(const Model& model, Step& step, Trial& trial) {
   step.ratio = judged.ratio;
   if (judged.by_gradient) return judged.verdict;
   const bool accepted = judged.verdict == Verdict::accept;
-  update_radius(accepted ? judged.ratio : -1.0, step_.s.norm());
+  update_radius(accepted ? judged.ratio : -1.0, region_norm(step_));
   return judged.verdict;
 }
 
@@ -63,16 +65,17 @@ bool ExactTrustRegion::solve_subproblem(const Model& model, double radius, Trust
 KrylovTrustRegion::KrylovTrustRegion(const TrustRegionOptions& options, const KrylovOptions& krylov,
                                      Index n, Budget& budget)
     : TrustRegion(options, n),
-      solver_(n, krylov.max_iterations > 0 ? krylov.max_iterations : 2 * n + 20, budget) {}
+      M_(krylov.preconditioner),
+      solver_(n, krylov.iteration_limit(n), krylov.preconditioner, budget) {}
 
-// The forcing sequence min(½, √(‖g‖/‖g₀‖)) gives superlinear convergence (Nocedal & Wright 2006,
-// §7.1), here relative to the start so that it has no unit.
 bool KrylovTrustRegion::solve_subproblem(const Model& model, double radius, TrustRegionStep& step) {
-  const double g_norm = model.iterate.gradient.norm();
-  if (first_gradient_norm_ == 0.0) first_gradient_norm_ = g_norm;
-  const double tolerance = std::min(0.5, std::sqrt(g_norm / first_gradient_norm_));
+  const double tolerance = forcing_.tolerance(model.iterate.gradient);
   solver_.solve(model.curvature, model.iterate.gradient, radius, tolerance, step);
   return step.s.allFinite();
+}
+
+double KrylovTrustRegion::radius_of_length(double length, const Model& model) {
+  return preconditioned_radius(M_, model.iterate.gradient, length);
 }
 
 }  // namespace hesse

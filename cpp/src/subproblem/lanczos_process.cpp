@@ -4,7 +4,8 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
+
+#include "hesse/subproblem/preconditioner.hpp"
 
 namespace hesse {
 namespace {
@@ -52,17 +53,7 @@ double LanczosProcess::normalize() {
   if (!residual_.allFinite()) return std::numeric_limits<double>::quiet_NaN();
   if (largest == 0.0) return 0.0;
   residual_ /= largest;
-  if (M_ != nullptr) {
-    M_->multiply(residual_, q_);
-  } else {
-    q_ = residual_;
-  }
-  const double square = residual_.dot(q_);
-  if (!(square > 0.0) || !std::isfinite(square)) {
-    throw std::invalid_argument(
-        "option 'M' must be positive definite: v @ (M v) is not a positive number for some v");
-  }
-  const double norm = std::sqrt(square);
+  const double norm = std::sqrt(precondition(M_, residual_, q_));
   residual_ /= norm;
   q_ /= norm;
   return largest * norm;

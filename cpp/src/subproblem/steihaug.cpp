@@ -2,55 +2,76 @@
 
 #include <cmath>
 
+#include "hesse/subproblem/preconditioner.hpp"
+
 namespace hesse {
-namespace {
 
-// τ ≥ 0 with ‖s + τd‖ = radius, for ‖s‖ ≤ radius.
-double length_to_boundary(const Vector& s, const Vector& d, double radius) {
-  const double dd = d.squaredNorm();
-  const double sd = s.dot(d);
-  const double room = std::max(0.0, radius * radius - s.squaredNorm());
-  const double root = std::sqrt(sd * sd + dd * room);
-  return sd > 0.0 ? room / (sd + root) : (root - sd) / dd;
+Steihaug::Steihaug(Index n, Index max_iterations, LinearOperator* M, Budget& budget)
+    : max_iterations_(max_iterations),
+      M_(M),
+      budget_(budget),
+      residual_(n),
+      preconditioned_(n),
+      direction_(n),
+      product_(n) {
+  if (M_ != nullptr) {
+    dual_step_.resize(n);
+    dual_direction_.resize(n);
+  }
 }
-
-}  // namespace
-
-Steihaug::Steihaug(Index n, Index max_iterations, Budget& budget)
-    : max_iterations_(max_iterations), budget_(budget), residual_(n), direction_(n), product_(n) {}
 
 void Steihaug::solve(Curvature& B, const Vector& g, double radius, double tolerance,
                      TrustRegionStep& step) {
   Vector& s = step.s;
   s.setZero();
+  dual_step_.setZero();
   step.predicted_reduction = 0.0;
   step.on_boundary = false;
   residual_ = g;
-  direction_ = -g;
-  double rr = residual_.squaredNorm();
-  const double target = tolerance * std::sqrt(rr);
+  double rz = precondition(M_, residual_, preconditioned_);
+  direction_ = -preconditioned_;
+  if (M_ != nullptr) dual_direction_ = -residual_;
+  const double target = tolerance * std::sqrt(rz);
 
-  for (Index k = 0; k < max_iterations_ && std::sqrt(rr) > target; ++k) {
+  for (Index k = 0; k < max_iterations_ && std::sqrt(rz) > target; ++k) {
     budget_.check();
     ++iterations_;
     B.multiply(direction_, product_);
     const double curvature = direction_.dot(product_);
-    const double length = rr / curvature;
+    const double length = rz / curvature;
     const bool positive = curvature > 0.0;
-    const double boundary = length_to_boundary(s, direction_, radius);
+    const double boundary = length_to_boundary(s, radius);
     const double alpha = positive && length < boundary ? length : boundary;
-    // dᵀr = −rr for conjugate gradients, so m falls by α·rr − ½α²·dᵀBd.
-    step.predicted_reduction += alpha * (rr - 0.5 * alpha * curvature);
-    s += alpha * direction_;
+    // dᵀr = −rᵀz for conjugate gradients, so m falls by α·rᵀz − ½α²·dᵀBd.
+    step.predicted_reduction += alpha * (rz - 0.5 * alpha * curvature);
+    advance(alpha, s);
     if (alpha == boundary) {
       step.on_boundary = true;
-      return;
+      break;
     }
     residual_ += alpha * product_;
-    const double next_rr = residual_.squaredNorm();
-    direction_ = (next_rr / rr) * direction_ - residual_;
-    rr = next_rr;
+    const double next_rz = precondition(M_, residual_, preconditioned_);
+    const double beta = next_rz / rz;
+    direction_ = beta * direction_ - preconditioned_;
+    if (M_ != nullptr) dual_direction_ = beta * dual_direction_ - residual_;
+    rz = next_rz;
   }
+  step_norm_ = M_ != nullptr ? std::sqrt(s.dot(dual_step_)) : s.norm();
+}
+
+void Steihaug::advance(double length, Vector& s) {
+  s += length * direction_;
+  if (M_ != nullptr) dual_step_ += length * dual_direction_;
+}
+
+// τ ≥ 0 with ‖s + τd‖ = radius, for ‖s‖ ≤ radius.
+double Steihaug::length_to_boundary(const Vector& s, double radius) const {
+  const Vector& dual_direction = dual_of(direction_, dual_direction_);
+  const double dd = direction_.dot(dual_direction);
+  const double sd = s.dot(dual_direction);
+  const double room = std::max(0.0, radius * radius - s.dot(dual_of(s, dual_step_)));
+  const double root = std::sqrt(sd * sd + dd * room);
+  return sd > 0.0 ? room / (sd + root) : (root - sd) / dd;
 }
 
 }  // namespace hesse

@@ -68,7 +68,9 @@ BOOST_DATA_TEST_CASE(the_loop_allocates_nothing, data::make(method_names()) * da
 }
 
 BOOST_DATA_TEST_CASE(neither_does_it_with_products_alone,
-                     data::make({"trust-ncg", "arc"}) * data::make({10, 50}), method, n) {
+                     data::make({"trust-ncg", "trust-krylov", "newton-cg", "arc"}) *
+                         data::make({10, 50}),
+                     method, n) {
   Rosenbrock rosenbrock(n);
   ProductsOnly objective(rosenbrock);
   check_allocates_nothing(objective, method, n);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 

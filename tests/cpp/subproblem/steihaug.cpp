@@ -18,7 +18,7 @@ const Index sizes[] = {1, 2, 5, 20};
 
 TrustRegionStep solved(const TrustRegionCase& problem, double tolerance) {
   FixedCurvature fixed(problem.B);
-  Steihaug solver(problem.g.size(), 2 * problem.g.size() + 20, fixed.budget);
+  Steihaug solver(problem.g.size(), 2 * problem.g.size() + 20, nullptr, fixed.budget);
   TrustRegionStep step(problem.g.size());
   step.s.setConstant(nan);  // what an earlier call left must not matter
   solver.solve(fixed.curvature, problem.g, problem.radius, tolerance, step);
@@ -83,7 +83,7 @@ BOOST_DATA_TEST_CASE(ends_at_the_tolerance_asked_for, data::make({0.5, 0.1, 1e-6
     TrustRegionCase problem = random_case(Kind::definite, 20, random);
     problem.radius = 1e6;
     FixedCurvature fixed(problem.B);
-    Steihaug solver(20, 60, fixed.budget);
+    Steihaug solver(20, 60, nullptr, fixed.budget);
     TrustRegionStep step(20);
     solver.solve(fixed.curvature, problem.g, problem.radius, tolerance, step);
     BOOST_TEST((problem.B * step.s + problem.g).norm() <=
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(the_limit_of_iterations_holds) {
   Random random(5);
   const TrustRegionCase problem = random_case(Kind::definite, 20, random);
   FixedCurvature fixed(problem.B);
-  Steihaug solver(20, 3, fixed.budget);
+  Steihaug solver(20, 3, nullptr, fixed.budget);
   TrustRegionStep step(20);
   solver.solve(fixed.curvature, problem.g, 1e6, 1e-15, step);
   BOOST_TEST(solver.iterations() == 3);
@@ -134,7 +134,7 @@ BOOST_DATA_TEST_CASE(units_of_f_do_not_matter, data::make({1e-100, 1e-30, 1e30, 
 BOOST_AUTO_TEST_CASE(the_budget_ends_the_iteration) {
   FixedCurvature fixed(matrix2(1, 0, 1));
   Budget spent(-1.0, no_limit);
-  Steihaug solver(2, 10, spent);
+  Steihaug solver(2, 10, nullptr, spent);
   TrustRegionStep step(2);
   BOOST_CHECK_THROW(solver.solve(fixed.curvature, vector2(1, 1), 1.0, 0.1, step), TimeLimitReached);
 }

@@ -52,6 +52,7 @@ enum class Ingredient {
   trust_region,
   krylov,
   cubic,
+  lanczos,
   damping,
   lbfgs
 };

@@ -36,7 +36,6 @@ class NewtonLineSearch final : public StepStrategy {
   [[nodiscard]] bool find_direction(const Model& model);
   [[nodiscard]] bool factorize(Curvature& B);
   [[nodiscard]] bool factorize_with_damping(Curvature& B, const SpectrumBounds& bounds);
-  double shorter_length(double value, double trial_value) const;
 
   LineSearchOptions options_;
   ModificationOptions modification_;

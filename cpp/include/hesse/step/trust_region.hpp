@@ -1,6 +1,7 @@
 // Trust-region steps: the model is minimised within a radius that follows its success.
 #pragma once
 
+#include "hesse/step/forcing.hpp"
 #include "hesse/step/step_strategy.hpp"
 #include "hesse/subproblem/more_sorensen.hpp"
 #include "hesse/subproblem/steihaug.hpp"
@@ -25,6 +26,14 @@ class TrustRegion : public StepStrategy {
   [[nodiscard]] virtual bool solve_subproblem(const Model& model, double radius,
                                               TrustRegionStep& step) = 0;
 
+  /// The step's length in the norm of the region.
+  [[nodiscard]] virtual double region_norm(const TrustRegionStep& step) const {
+    return step.s.norm();
+  }
+
+  /// The radius, in the norm of the region, of a descent step of that Euclidean length.
+  [[nodiscard]] virtual double radius_of_length(double length, const Model&) { return length; }
+
  private:
   void update_radius(double ratio, double step_norm);
 
@@ -46,7 +55,13 @@ class ExactTrustRegion final : public TrustRegion {
 };
 
 struct KrylovOptions {
-  Index max_iterations = 0;  ///< conjugate-gradient iterations per step; 0: 2n + 20
+  Index max_iterations = 0;                  ///< products per step; 0: 2n + 20
+  Index inexact = 1;                         ///< 0: GLTR solves nearly to rounding
+  LinearOperator* preconditioner = nullptr;  ///< M ≈ H⁻¹, not owned; null: none
+
+  [[nodiscard]] Index iteration_limit(Index n) const {
+    return max_iterations > 0 ? max_iterations : 2 * n + 20;
+  }
 };
 
 /// With the subproblem solved by truncated conjugate gradients.
@@ -57,9 +72,14 @@ class KrylovTrustRegion final : public TrustRegion {
 
  private:
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
+  [[nodiscard]] double region_norm(const TrustRegionStep&) const override {
+    return solver_.step_norm();
+  }
+  double radius_of_length(double length, const Model& model) override;
 
+  LinearOperator* M_;
   Steihaug solver_;
-  double first_gradient_norm_ = 0.0;
+  ForcingSequence forcing_;
 };
 
 }  // namespace hesse
