@@ -13,9 +13,9 @@ from problems import Problem
 
 Vector = NDArray[np.float64]
 
-METHODS = ("newton", "newton-damped", "trust-exact", "trust-ncg", "l-bfgs")
+METHODS = ("newton", "newton-damped", "trust-exact", "trust-ncg", "tron", "l-bfgs")
 MATRIX_METHODS = ("newton", "newton-damped", "trust-exact")
-SECOND_ORDER = (*MATRIX_METHODS, "trust-ncg")
+SECOND_ORDER = (*MATRIX_METHODS, "trust-ncg", "tron")
 COUNTS = ("nfev", "njev", "nhev")
 COUNTED_CALLBACKS = {"fun": "nfev", "jac": "njev", "hess": "nhev", "hessp": "nhev"}
 

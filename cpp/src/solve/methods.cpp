@@ -4,6 +4,7 @@
 #include "hesse/curvature/matrix_free.hpp"
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/newton_step.hpp"
+#include "hesse/step/projected_trust_region.hpp"
 #include "hesse/step/wolfe_line_search.hpp"
 
 namespace hesse {
@@ -23,6 +24,16 @@ CurvaturePointer damped_hessian(const Ingredients& i) {
 CurvaturePointer products(const Ingredients& i) {
   if (!i.objective.capabilities().hessian_product) return dense_hessian(i);
   return std::make_unique<MatrixFree>(i.objective, i.n);
+}
+
+// A Hessian by differences costs n gradients, about as many as conjugate gradients take products,
+// and its blocks can be factorised (empirical).
+constexpr Index largest_differenced_matrix = 50;
+
+CurvaturePointer matrix_or_products(const Ingredients& i) {
+  const Capabilities has = i.objective.capabilities();
+  const bool prefers_matrix = has.exact_hessian || i.n <= largest_differenced_matrix;
+  return has.hessian && prefers_matrix ? dense_hessian(i) : products(i);
 }
 
 CurvaturePointer limited_memory(const Ingredients& i) {
@@ -45,6 +56,11 @@ StrategyPointer exact_trust_region(const Ingredients& i) {
 StrategyPointer krylov_trust_region(const Ingredients& i) {
   return std::make_unique<KrylovTrustRegion>(i.options.trust_region, i.options.krylov, i.n,
                                              i.budget);
+}
+
+StrategyPointer projected_trust_region(const Ingredients& i) {
+  return std::make_unique<ProjectedTrustRegion>(i.options.trust_region, i.options.krylov, i.n,
+                                                i.budget);
 }
 
 StrategyPointer wolfe_line_search(const Ingredients& i) {
@@ -81,6 +97,14 @@ const std::vector<Method>& methods_table() {
        products,
        krylov_trust_region,
        "trust region, subproblem solved by conjugate gradients from products alone"},
+      {"tron",
+       SecondOrder::products,
+       {I::trust_region, I::krylov},
+       matrix_or_products,
+       projected_trust_region,
+       "trust region between bounds: Newton's method on faces, projected searches between them",
+       {},
+       true},
       {"l-bfgs",
        SecondOrder::none,
        {I::line_search, I::wolfe, I::lbfgs},
