@@ -1,5 +1,6 @@
 #include "hesse/subproblem/projected_newton.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -18,6 +19,10 @@ constexpr double gradient_search_factor = 10.0;
 // anew on each.
 constexpr int max_faces = 40;
 constexpr int max_faces_without_matrix = 6;
+
+// Empirical: letting go of bounds within one step may end when it gains less than this share, if
+// the step ends at the region's edge.
+constexpr double small_gain = 0.01;
 
 constexpr int max_cuts = 16;
 constexpr int max_extrapolations = 6;
@@ -56,7 +61,7 @@ void ProjectedNewton::start(const Vector& x, const Vector& g, Curvature& B, cons
 void ProjectedNewton::move_to_origin() {
   current_.s.setZero();
   current_.Bs.setZero();
-  current_.value = 0.0;
+  current_.value = multiplier_ = 0.0;
   at_origin_ = true;
   is_face_minimizer_ = false;
 }
@@ -97,30 +102,74 @@ void ProjectedNewton::evaluate(Point& point) {
   point.value = g_->dot(point.s) + 0.5 * point.s.dot(point.Bs);
 }
 
-// From face to face, until one's minimiser lies in the box and no bound repels it.
+// From face to face: bounds that a projected search runs into are kept until a face's minimiser is
+// reached; then those that repel it are let go, unless that promises little before the region ends.
 bool ProjectedNewton::descend() {
-  int faces_left = B_->matrix() != nullptr ? max_faces : max_faces_without_matrix;
-  while (faces_left-- > 0) {
-    find_free_variables();
-    const bool is_done = is_face_minimizer_ && faces_.has(free_);
-    if (free_.empty() || is_done) return true;
+  const bool has_matrix = B_->matrix() != nullptr;
+  double last_minimum = std::numeric_limits<double>::infinity();
+  for (int left = has_matrix ? max_faces : max_faces_without_matrix; left > 0; --left) {
+    if (is_face_minimizer_) {
+      const bool is_at_edge = multiplier_ > 0.0 || (!has_matrix && faces_.step().on_boundary);
+      const double gain = last_minimum - current_.value;
+      if (is_at_edge && (!has_matrix || gain <= small_gain * std::abs(current_.value))) return true;
+      last_minimum = current_.value;
+    }
+    const Index released = find_free_variables();
+    if (free_.empty() && !at_origin_ && !is_face_minimizer_) {
+      take_vertex();
+      continue;
+    }
+    if (free_.empty() || (is_face_minimizer_ && released == 0)) return true;
     if (!minimize_on_face()) return false;
     if (take_if_unbounded()) return true;
-    if (!search_towards_target() && !search_along_gradient()) return true;
+    if (search_towards_target()) continue;
+    if (released > 1 && !at_origin_) {
+      keep_strongest_release();
+      if (!minimize_on_face()) return false;
+      if (!search_towards_target()) return true;
+    } else if (released > 0 || !search_along_gradient()) {
+      return true;
+    }
   }
   return true;
 }
 
-// With the multiplier of the region, m is stationary on a face where its minimiser is.
-void ProjectedNewton::find_free_variables() {
-  const double multiplier =
-      is_face_minimizer_ && faces_.block().has_matrix() ? faces_.step().multiplier : 0.0;
+/// A vertex is the only point of its face.
+void ProjectedNewton::take_vertex() {
+  is_face_minimizer_ = true;
+  multiplier_ = 0.0;
+}
+
+// At the start and at a face's minimiser those variables that are not binding; with the multiplier
+// of the region, m is stationary there. Elsewhere those that are not on a bound. Returns how many
+// are on one.
+Index ProjectedNewton::find_free_variables() {
+  const bool releases = at_origin_ || is_face_minimizer_;
+  Index released = 0;
   free_.clear();
   for (Index i = 0; i < g_->size(); ++i) {
     const double s = current_.s[i];
-    if (box_.is_fixed(i) || box_.is_binding(i, s, slope(i) + multiplier * s)) continue;
+    const bool is_at_bound = box_.is_at_lower(i, s) || box_.is_at_upper(i, s);
+    if (is_at_bound) {
+      if (!releases || box_.is_fixed(i) || box_.is_binding(i, s, shifted_slope(i))) continue;
+      ++released;
+    }
     free_.push_back(i);
   }
+  return released;
+}
+
+/// Of the variables that could leave their bound, only that which is repelled most.
+void ProjectedNewton::keep_strongest_release() {
+  const auto repulsion = [&](Index i) {
+    const bool is_at_bound =
+        box_.is_at_lower(i, current_.s[i]) || box_.is_at_upper(i, current_.s[i]);
+    return is_at_bound ? std::abs(shifted_slope(i)) : 0.0;
+  };
+  double strongest = 0.0;
+  for (const Index i : free_) strongest = std::max(strongest, repulsion(i));
+  const auto is_weaker = [&](Index i) { return repulsion(i) > 0.0 && repulsion(i) < strongest; };
+  free_.erase(std::remove_if(free_.begin(), free_.end(), is_weaker), free_.end());
 }
 
 // Into target_: t on the face, what the current step has elsewhere. With s_A fixed, m is
@@ -161,6 +210,7 @@ bool ProjectedNewton::take_if_unbounded() {
   current_.s = target_;
   current_.value = -faces_.step().predicted_reduction;
   is_face_minimizer_ = true;
+  multiplier_ = faces_.step().multiplier;
   return true;
 }
 
@@ -172,7 +222,8 @@ bool ProjectedNewton::is_lower(const Point& point) const {
 
 bool ProjectedNewton::search_towards_target() {
   direction_ = target_ - current_.s;
-  const double shortest = std::min(1.0, first_break_point());
+  // A little beyond, so that projection puts the variable on its bound.
+  const double shortest = std::min(1.0, first_break_point() * (1.0 + 4.0 * epsilon));
   trial_.s = target_;
   evaluate(trial_);
   const bool is_inside = trial_.s == target_;
@@ -191,6 +242,7 @@ bool ProjectedNewton::search_towards_target() {
   }
   current_.swap(trial_);
   is_face_minimizer_ = is_inside && length == 1.0;
+  multiplier_ = is_face_minimizer_ && faces_.block().has_matrix() ? faces_.step().multiplier : 0.0;
   at_origin_ = false;
   return true;
 }
@@ -250,6 +302,7 @@ bool ProjectedNewton::improve_on_cauchy_step() {
   if (best_.value <= current_.value) {
     current_.swap(best_);
     is_face_minimizer_ = false;
+    multiplier_ = 0.0;
   }
   return true;
 }
@@ -258,7 +311,7 @@ bool ProjectedNewton::finish(TrustRegionStep& step) const {
   step.s = current_.s;
   step.predicted_reduction = -current_.value;
   const TrustRegionStep& on_face = faces_.step();
-  step.multiplier = is_face_minimizer_ ? on_face.multiplier : 0.0;
+  step.multiplier = multiplier_;
   step.hard_case = is_face_minimizer_ && on_face.hard_case;
   step.on_boundary =
       is_face_minimizer_ ? on_face.on_boundary : step.s.norm() >= face_search_cut * radius_;

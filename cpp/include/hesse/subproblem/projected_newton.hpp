@@ -50,10 +50,16 @@ class ProjectedNewton {
   void move_to_origin();
   void evaluate(Point& point);
   [[nodiscard]] double slope(Index i) const { return (*g_)[i] + current_.Bs[i]; }
+  /// That of m + ½ multiplier·‖s‖²
+  [[nodiscard]] double shifted_slope(Index i) const {
+    return slope(i) + multiplier_ * current_.s[i];
+  }
   [[nodiscard]] bool is_lower(const Point& point) const;
 
   [[nodiscard]] bool descend();
-  void find_free_variables();
+  Index find_free_variables();
+  void keep_strongest_release();
+  void take_vertex();
   [[nodiscard]] bool minimize_on_face();
   [[nodiscard]] bool take_if_unbounded();
   bool search_towards_target();
@@ -70,6 +76,7 @@ class ProjectedNewton {
   Curvature* B_ = nullptr;
   Index fixed_ = 0;
   double radius_ = 0.0, tolerance_ = 0.0;
+  double multiplier_ = 0.0;  ///< of the region, where the current point minimises on its face
   Point current_, trial_, other_, best_;
   Vector target_, direction_, linear_;
   std::vector<Index> free_;
