@@ -40,6 +40,7 @@ class ScaledObjective final : public Objective {
   void to_original(Matrix& hessian) const;
 
  private:
+  [[nodiscard]] double original(Index i, double z) const;
   const Vector& original(const Vector& z);
   void fit_scale(const MatrixView& H);
 
