@@ -49,6 +49,11 @@ class Problem:
         Where the formulae come from.
     tags : frozenset of str
         Properties by which tests and benchmarks select problems.
+    lower, upper : (n,) array, optional
+        Bounds on the variables, stored as read-only copies; no bounds by default. The start
+        may lie outside.
+    product : callable, optional
+        ``product(x, v)``, the Hessian at x times v, where that is cheaper than by the Hessian.
     """
 
     name: str
@@ -59,12 +64,18 @@ class Problem:
     minima: tuple[float, ...] = ()
     source: str = ""
     tags: frozenset[str] = frozenset()
+    lower: Vector = None  # type: ignore[assignment]
+    upper: Vector = None  # type: ignore[assignment]
+    product: Callable[[Vector, Vector], Vector] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Freeze the starting point."""
-        start = np.array(self.x0, dtype=np.float64)
-        start.flags.writeable = False
-        object.__setattr__(self, "x0", start)
+        """Freeze the starting point and the bounds."""
+        for name, default in (("x0", None), ("lower", -np.inf), ("upper", np.inf)):
+            given = getattr(self, name)
+            values = np.full(self.n, default) if given is None else given
+            frozen = np.array(values, dtype=np.float64)
+            frozen.flags.writeable = False
+            object.__setattr__(self, name, frozen)
 
     def __str__(self) -> str:
         """Return the name, which pytest then shows as the parameter's id."""
@@ -75,8 +86,27 @@ class Problem:
         """Number of variables."""
         return self.x0.size
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether any variable has a bound."""
+        return bool(np.any(np.isfinite(self.lower)) or np.any(np.isfinite(self.upper)))
+
+    @property
+    def bounds(self) -> list[tuple[float, float]] | None:
+        """Pairs of lower and upper bound as solvers take them; None without any bound."""
+        if not self.is_bounded:
+            return None
+        return list(zip(self.lower.tolist(), self.upper.tolist(), strict=True))
+
+    def project(self, x: Vector) -> Vector:
+        """Return the point of the box that is nearest to `x`."""
+        nearest: Vector = np.clip(x, self.lower, self.upper)
+        return nearest
+
     def hessp(self, x: Vector, v: Vector) -> Vector:
         """Return the product of the Hessian at `x` with the vector `v`."""
+        if self.product is not None:
+            return self.product(x, v)
         product: Vector = self.hess(x) @ v
         return product
 

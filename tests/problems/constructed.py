@@ -149,6 +149,7 @@ def rescaled(problem: Problem, name: str, scale: ArrayLike) -> Problem:
         jac=jac,
         hess=hess,
         tags=(problem.tags - {"mgh", "least_squares"}) | {"scaled"},
+        product=None,
     )
 
 
