@@ -151,7 +151,7 @@ PROBLEMS = (
         lambda a, b: (2.0 * a**3 * b - b**3) ** 2 + (6.0 * a - b * b + b) ** 2,
         [0.5, 1.5],
         (0.0,),
-        {"least_squares"},
+        {"least_squares", "singular"},
     ),
     classic(
         "wayburn_seader_1",

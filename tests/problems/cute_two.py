@@ -36,10 +36,11 @@ def hairs(a: Any, b: Any) -> Any:
 def spiral(a: Any, b: Any) -> Any:
     """Valley that winds around the origin, between the depths 1 and 2."""
     square = a * a + b * b
-    radius = np.sqrt(square)
-    # cos(r - θ) by the addition theorem needs no branch of the angle θ.
-    turn = (np.cos(radius) * a + np.sin(radius) * b) / radius
-    return square / (1.0 + square) * (1.0 + 1.5 * radius - 0.5 * radius * turn)
+    # The shift is below rounding everywhere but at the origin, where it keeps the root smooth.
+    radius = np.sqrt(square + 1e-60)
+    # r cos(r - θ) by the addition theorem needs no branch of the angle θ.
+    turn = np.cos(radius) * a + np.sin(radius) * b
+    return square / (1.0 + square) * (1.0 + 1.5 * radius - 0.5 * turn)
 
 
 def himmelblau_b(a: Any, b: Any) -> Any:

@@ -13,6 +13,28 @@ import numpy as np
 from . import moregarbowhillstrom
 from ._problem import Problem
 
+# Two or more of SciPy's trust-exact, BFGS, Newton-CG and L-BFGS-B end elsewhere within 400
+# iterations: on a plateau, far along a valley or at another stationary point.
+HARD = {
+    "beale_x100",
+    "box_three_dimensional_x10",
+    "box_three_dimensional_x100",
+    "brown_almost_linear_10_x100",
+    "chebyquad_7_x100",
+    "extended_rosenbrock_10_x100",
+    "gaussian_x100",
+    "jennrich_sampson_x100",
+    "kowalik_osborne_x100",
+}
+
+# Further local minima where those solvers agree on them. From gulf_x100 all exponentials
+# underflow, which leaves the sum of the squared data, attained on a plateau.
+LOCAL = {
+    "gulf_x100": (32.835,),
+    "osborne_2_x10": (1.7898135868810934,),
+    "osborne_2_x100": (1.7898135868810934,),
+}
+
 
 def far_start(p: Problem, factor: float) -> Problem:
     """Return `p` started from `factor` times its start.
@@ -25,7 +47,11 @@ def far_start(p: Problem, factor: float) -> Problem:
         there = np.concatenate([[p.fun(start)], p.jac(start), p.hess(start).ravel()])
         finite = np.all(np.isfinite(there**2))
     tags = {"far"} if finite else {"far", "overflow"}
-    return replace(p, name=f"{p.name}_x{factor:g}", x0=start, tags=p.tags | tags)
+    name = f"{p.name}_x{factor:g}"
+    if name in HARD:
+        tags.add("hard")
+    minima = tuple(sorted({*p.minima, *LOCAL.get(name, ())}))
+    return replace(p, name=name, x0=start, minima=minima, tags=p.tags | tags)
 
 
 def starts(p: Problem) -> tuple[Problem, ...]:

@@ -90,7 +90,7 @@ def woods(n: int) -> Problem:
         return valleys + 10.0 * (b + d - 2.0) ** 2 + 0.1 * (b - d) ** 2
 
     x0 = np.tile([-3.0, -1.0], n // 2)
-    return _large("woods", x0, chain(n, 4, formula, stride=4), cutest(mgh(14)), (0.0,))
+    return _large("woods", x0, chain(n, 4, formula, stride=4), cutest(mgh(14)), (0.0,), "hard")
 
 
 def broyden_tridiagonal_elements(n: int) -> Problem:
