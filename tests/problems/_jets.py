@@ -96,9 +96,7 @@ def _divide(u: Jet | Array, v: Jet | Array) -> Jet:
 
 
 def _power(u: Jet | Array, v: Jet | Array) -> Jet:
-    if not isinstance(u, Jet):
-        assert isinstance(v, Jet)
-        return _multiply(v, np.log(u)).through(_exp)
+    assert isinstance(u, Jet)
     if isinstance(v, Jet):
         return _multiply(v, u.through(_log)).through(_exp)
     # Coefficients that vanish would multiply negative powers, which do not exist at zero.
@@ -137,35 +135,17 @@ def _cos(a: Array) -> tuple[Array, Array, Array]:
     return c, -s, -c
 
 
-def _arctan(a: Array) -> tuple[Array, Array, Array]:
-    slope = 1.0 / (1.0 + a * a)
-    return np.arctan(a), slope, -2.0 * a * slope * slope
-
-
-def _tanh(a: Array) -> tuple[Array, Array, Array]:
-    t = np.tanh(a)
-    slope = 1.0 - t * t
-    return t, slope, -2.0 * t * slope
-
-
 def _negative(a: Array) -> tuple[Array, Array, Array]:
     return -a, -np.ones_like(a), np.zeros_like(a)
 
 
-def _square(a: Array) -> tuple[Array, Array, Array]:
-    return a * a, 2.0 * a, np.full_like(a, 2.0)
-
-
 _UNARY: dict[np.ufunc, Rule] = {
     np.negative: _negative,
-    np.square: _square,
     np.exp: _exp,
     np.log: _log,
     np.sqrt: _sqrt,
     np.sin: _sin,
     np.cos: _cos,
-    np.arctan: _arctan,
-    np.tanh: _tanh,
 }
 
 _BINARY: dict[np.ufunc, Callable[[Any, Any], Jet]] = {

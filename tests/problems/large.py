@@ -1,6 +1,6 @@
 """Scalable unconstrained problems at 100 to 1000 variables, with cheap Hessian products.
 
-All but the last four are sums of elements in a few variables each, so that one product with the
+All but the last five are sums of elements in a few variables each, so that one product with the
 Hessian costs O(n). Names and starts follow the CUTEst collection.
 """
 
