@@ -312,7 +312,7 @@ def minimize(
     result = OptimizeResult(fields)
     if reason is not None:
         result["method_reason"] = reason
-    if box:
+    if bounds is not None:
         result["active_mask"] = box.active_mask(result.x)
         result["multipliers"] = np.where(result.active_mask == 0, 0.0, result.jac)
     if start is not given:

@@ -11,7 +11,7 @@ import scipy.sparse
 from scipy.sparse.linalg import aslinearoperator
 
 import hesse
-from helpers import METHODS, CONJUGATE_GRADIENTS, is_one_sentence, same_run, solve
+from helpers import CONJUGATE_GRADIENTS, METHODS, is_one_sentence, same_run, solve
 from problems import problem
 
 Forms = Callable[[np.ndarray], Any]

@@ -30,10 +30,15 @@ ScaledObjective::ScaledObjective(Objective& inner, const Bounds& bounds, const V
   scaled_bounds_ = bounds_.divided_by(scale_);
 }
 
-// Rounding must not take x out of the box when z is on its face.
+// Rounding must not take x out of the box, nor off its face when z is on one.
+double ScaledObjective::original(Index i, double z) const {
+  if (z <= scaled_bounds_.lower(i)) return bounds_.lower(i);
+  if (z >= scaled_bounds_.upper(i)) return bounds_.upper(i);
+  return bounds_.nearest(i, scale_[i] * z);
+}
+
 const Vector& ScaledObjective::original(const Vector& z) {
-  x_ = scale_.cwiseProduct(z);
-  bounds_.project(x_);
+  for (Index i = 0; i < z.size(); ++i) x_[i] = original(i, z[i]);
   return x_;
 }
 
@@ -77,8 +82,7 @@ void ScaledObjective::adopt_scale(Iterate& iterate) {
 }
 
 void ScaledObjective::to_original(Iterate& iterate) const {
-  iterate.x.array() *= scale_.array();
-  bounds_.project(iterate.x);
+  for (Index i = 0; i < iterate.x.size(); ++i) iterate.x[i] = original(i, iterate.x[i]);
   iterate.gradient.array() /= scale_.array();
 }
 

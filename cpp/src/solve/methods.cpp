@@ -7,6 +7,7 @@
 #include "hesse/step/lanczos_trust_region.hpp"
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/newton_step.hpp"
+#include "hesse/step/projected_trust_region.hpp"
 #include "hesse/step/truncated_newton.hpp"
 #include "hesse/step/wolfe_line_search.hpp"
 
@@ -44,8 +45,17 @@ CurvaturePointer sr1(const Ingredients& i) {
   return std::make_unique<DirectQuasiNewton>(i.budget, i.n, QuasiNewtonUpdate::sr1);
 }
 
-CurvaturePointer hessian_or_products(const Ingredients& i) {
-  return i.objective.capabilities().hessian ? dense_hessian(i) : products(i);
+// A Hessian by differences costs n gradients, about as many as conjugate gradients take products,
+// and its blocks can be factorised (empirical).
+constexpr Index largest_differenced_matrix = 50;
+
+bool factorizes(const Ingredients& i) {
+  const Capabilities has = i.objective.capabilities();
+  return has.hessian && (has.exact_hessian || i.n <= largest_differenced_matrix);
+}
+
+CurvaturePointer matrix_or_products(const Ingredients& i) {
+  return factorizes(i) ? dense_hessian(i) : products(i);
 }
 
 CurvaturePointer limited_memory(const Ingredients& i) {
@@ -75,9 +85,7 @@ StrategyPointer krylov_trust_region(const Ingredients& i) {
 }
 
 StrategyPointer cubic_regularization(const Ingredients& i) {
-  if (i.objective.capabilities().hessian) {
-    return std::make_unique<ExactCubic>(i.options.cubic, i.n, i.budget);
-  }
+  if (factorizes(i)) return std::make_unique<ExactCubic>(i.options.cubic, i.n, i.budget);
   return std::make_unique<KrylovCubic>(i.options.cubic, i.options.krylov, i.n, i.budget);
 }
 
@@ -88,6 +96,11 @@ StrategyPointer lanczos_trust_region(const Ingredients& i) {
 
 StrategyPointer truncated_newton(const Ingredients& i) {
   return std::make_unique<TruncatedNewton>(i.options.line_search, i.options.krylov, i.n, i.budget);
+}
+
+StrategyPointer projected_trust_region(const Ingredients& i) {
+  return std::make_unique<ProjectedTrustRegion>(i.options.trust_region, i.options.krylov, i.n,
+                                                i.budget);
 }
 
 StrategyPointer wolfe_line_search(const Ingredients& i) {
@@ -157,7 +170,7 @@ const std::vector<Method>& methods_table() {
       {"arc",
        SecondOrder::products,
        {I::cubic, I::krylov},
-       hessian_or_products,
+       matrix_or_products,
        cubic_regularization,
        "adaptive cubic regularisation, subproblem solved nearly exactly, or in a Krylov space from "
        "products alone"},
@@ -173,6 +186,14 @@ const std::vector<Method>& methods_table() {
        products,
        truncated_newton,
        "line-search Newton by conjugate gradients, from products alone"},
+      {"tron",
+       SecondOrder::products,
+       {I::trust_region, I::krylov},
+       matrix_or_products,
+       projected_trust_region,
+       "trust region between bounds: Newton's method on faces, projected searches between them",
+       {},
+       true},
       {"l-bfgs",
        SecondOrder::none,
        {I::line_search, I::wolfe, I::lbfgs},

@@ -112,7 +112,7 @@ class Run {
 
   bool is_saddle() {
     take_in_curvature();
-    return curvature_->is_indefinite();
+    return strategy_->is_at_saddle({current_, *curvature_, 0, bounds_});
   }
 
   void take_in_curvature() {
@@ -231,7 +231,8 @@ class Run {
     result.iterations = iterations_;
     result.gradient_threshold = gradient_threshold_;
     result.counts = metered_.counts();
-    const FactorizationWork work = curvature_->factorization_work();
+    const FactorizationWork work =
+        curvature_->factorization_work() + strategy_->factorization_work();
     result.factorizations = work.count;
     result.saddles_left = saddles_left_;
     result.timings = {metered_.seconds(), work.seconds, budget_.elapsed()};

@@ -53,7 +53,7 @@ BOOST_DATA_TEST_CASE(history_is_a_consistent_record, data::make(method_names()),
     BOOST_TEST(row.step_norm > 0.0);
     BOOST_TEST(row.seconds >= before.seconds);
     BOOST_TEST(row.nfev > before.nfev);
-    BOOST_TEST(std::isnan(row.radius) == (method.substr(0, 5) != "trust" && method != "sr1"));
+    BOOST_TEST(std::isnan(row.radius) == (method.substr(0, 2) != "tr" && method != "sr1"));
   }
   BOOST_TEST(history.records.back().fun == result.best.value);
   BOOST_TEST(history.records.back().grad_norm == result.best.gradient_norm);

@@ -19,6 +19,10 @@ struct SpectrumBounds {
 struct FactorizationWork {
   Index count = 0;
   double seconds = 0.0;
+
+  [[nodiscard]] FactorizationWork operator+(const FactorizationWork& other) const {
+    return {count + other.count, seconds + other.seconds};
+  }
 };
 
 /// Leaves implement the calls that their methods need; the others throw std::logic_error.
@@ -54,6 +58,10 @@ class Curvature {
 
   /// Forgets what earlier iterates taught; false if there was nothing to forget.
   virtual bool restart() { return false; }
+
+  /// True if B is known to rounding, so that its small eigenvalues mean something; false where that
+  /// is not known.
+  [[nodiscard]] virtual bool is_exact() const { return false; }
 
   /// True if B has an eigenvalue that is negative beyond doubt; false where that is not known.
   [[nodiscard]] virtual bool is_indefinite() { return false; }

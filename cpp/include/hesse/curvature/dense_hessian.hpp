@@ -14,9 +14,8 @@ class DenseHessian final : public DenseMatrix {
   void update(const Iterate& at) override { take(objective_.hessian(at.x)); }
 
   /// The noise of a Hessian by differences is too large to claim anything about a small eigenvalue.
-  [[nodiscard]] bool is_indefinite() override {
-    return objective_.capabilities().exact_hessian && DenseMatrix::is_indefinite();
-  }
+  [[nodiscard]] bool is_exact() const override { return objective_.capabilities().exact_hessian; }
+  [[nodiscard]] bool is_indefinite() override { return is_exact() && DenseMatrix::is_indefinite(); }
 
  private:
   Objective& objective_;

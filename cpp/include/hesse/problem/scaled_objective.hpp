@@ -41,6 +41,7 @@ class ScaledObjective final : public Objective {
   void inverse_to_original(Matrix& inverse) const;
 
  private:
+  [[nodiscard]] double original(Index i, double z) const;
   const Vector& original(const Vector& z);
   void fit_scale(const MatrixView& H);
 

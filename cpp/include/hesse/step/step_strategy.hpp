@@ -47,6 +47,15 @@ class StepStrategy {
   /// proposal is a more careful one, `give_up` that rounding leaves nothing to gain.
   [[nodiscard]] virtual Verdict judge(const Model& model, Step& step, Trial& trial) = 0;
 
+  /// True if f falls from the iterate, where the gradient vanishes, along a direction of negative
+  /// curvature.
+  [[nodiscard]] virtual bool is_at_saddle(const Model& model) {
+    return model.curvature.is_indefinite();
+  }
+
+  /// What factorisations of the strategy's own have cost so far.
+  [[nodiscard]] virtual FactorizationWork factorization_work() const { return {}; }
+
   /// What is done where the gradient vanishes and the curvature is indefinite.
   [[nodiscard]] virtual AtSaddle at_saddle() const { return AtSaddle::search_line; }
 };
