@@ -116,16 +116,6 @@ EXCEPTIONS: dict[tuple[str, str | None], Expected] = {
         4.84,
         "the damping that one variable needs freezes the other, 1e16 times larger",
     ),
-    ("scaled_quadratic", "trust-krylov"): (
-        ("NO_PROGRESS",),
-        0.5,
-        "an orthonormal basis cannot show a curvature of 1e-24 beside the largest",
-    ),
-    ("scaled_rosenbrock_wide", "trust-krylov"): (
-        ("NO_PROGRESS",),
-        3.61,
-        "an orthonormal basis cannot show a curvature of 1e-31 beside the largest",
-    ),
     ("ill_conditioned_quadratic_20", "l-bfgs"): (
         ("GTOL", "MAX_ITER"),
         None,

@@ -81,6 +81,24 @@ BOOST_AUTO_TEST_CASE(leaves_saddle_points) {
   }
 }
 
+// To an orthonormal basis the curvature of the first variable is a rounding error of the last
+// one's.
+BOOST_AUTO_TEST_CASE(conjugate_gradients_help_where_rounding_spoils_the_basis) {
+  Vector spectrum(3), g(3);
+  spectrum << 1e-16, 1.0, 1e16;
+  g << -1e-8, 1.6e-15, -1.7e-9;
+  StepBench bench = quadratic_bench(spectrum.asDiagonal(), Vector::Zero(3));
+  bench.iterate.gradient = g;
+  bench.iterate.value = 0.5;
+  bench.objective.f = [](const Vector&) { return infinity; };
+  Budget budget = unlimited();
+  LanczosTrustRegion strategy({}, {}, 3, budget);
+  for (const double radius : {1.0, 0.25, 0.0625}) {
+    BOOST_TEST(retries(bench.propose_and_judge(strategy)));
+    BOOST_TEST(bench.step.s[0] == radius, boost::test_tools::tolerance(1e-9));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_region_is_that_of_the_preconditioner) {
   Budget budget = unlimited();
   DenseOperator M(matrix2(1e-6, 0, 1));
