@@ -55,7 +55,8 @@ def minimize(
         Further arguments of `fun`, `jac`, `hess` and `hessp`.
     method : str, optional
         Case does not matter. By default ``"trust-exact"`` if a Hessian is available,
-        ``"trust-ncg"`` if Hessian-vector products are, and else ``"l-bfgs"``.
+        ``"trust-ncg"`` if Hessian-vector products are, and else ``"l-bfgs"``; with bounds
+        ``"tron"`` if either is.
 
         ``"newton"``
             Newton's direction and a backtracking line search (Nocedal & Wright 2006, algorithm
@@ -69,6 +70,13 @@ def minimize(
         ``"trust-ncg"``
             Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
             is ever allocated.
+        ``"tron"``
+            Trust region between bounds: Newton's method on faces of the box and projected searches
+            between them (Lin & Moré 1999), exact by factorisations of the free variables' block
+            with `hess`, by conjugate gradients with `hessp`. With neither, Hessians are differences
+            of gradients for n up to 50, and products beyond. Without bounds it takes the steps of
+            ``"trust-exact"``. With `hess` it leaves saddle points of the free variables, and
+            degenerate bounds where the Hessian shows a way into the box.
         ``"l-bfgs"`` (also ``"L-BFGS-B"``)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
@@ -83,7 +91,7 @@ def minimize(
         differences of values are used.
     hessp : callable, optional
         ``hessp(x, p, *args) -> array_like, shape (n,)``, the Hessian times `p`, for
-        ``"trust-ncg"``. Ignored if `hess` is given.
+        ``"trust-ncg"`` and ``"tron"``. Ignored if `hess` is given.
     bounds : sequence of n pairs, or object with `lb` and `ub`, optional
         Lower and upper bounds; None or an infinity in a pair is no bound, equal numbers fix a
         variable. No callback is ever called outside of them, differences included. A start outside
@@ -153,10 +161,10 @@ def minimize(
         eigenvalues of the factor's 1×1 and 2×2 blocks by their magnitude, "floor" raises them to
         the floor, "damping" adds a multiple of I by trial and error (Nocedal & Wright, algorithm
         3.3); and `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
-        bound on the norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``:
+        bound on the norm of the Hessian). Of ``"trust-exact"``, ``"trust-ncg"`` and ``"tron"``:
         `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
-        least gain ratio accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
-        ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
+        least gain ratio accepted); of ``"trust-ncg"`` and ``"tron"`` also `cg_maxiter` (2 n + 20).
+        Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
         (1e-3, relative to a bound on the norm of the Hessian).
 
     Returns
@@ -164,14 +172,16 @@ def minimize(
     OptimizeResult
         `x`, `fun`, `jac`, `success`, `status`, `reason`, `message`, `method`, `nit`, `nfev`,
         `njev`, `nhev`, `nfact`, `history`, `timings`, and `hess` from methods that work with the
-        full Hessian.
+        full Hessian. Where `bounds` are given, `active_mask` (-1 on the lower bound, 1 on the
+        upper, 0 between) and `multipliers` (the gradient's entries of variables on a bound, else
+        0: not negative on a lower bound, not positive on an upper one).
 
     Raises
     ------
     TypeError, ValueError
         If an argument, an option, or what a callback returns has a wrong type, shape or value.
     NotImplementedError
-        If bounds or constraints are given.
+        If constraints are given.
     Exception
         Whatever a callback raises, unchanged; its attribute ``partial_result`` holds the best point
         so far. The same is true of ``KeyboardInterrupt``.
@@ -195,6 +205,8 @@ def minimize(
        decrease", ACM Trans. Math. Softw. 20 (1994).
     .. [5] H. B. Nielsen, "Damping parameter in Marquardt's method", IMM-REP-1999-05 (1999).
     .. [6] J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed. (2006).
+    .. [7] C.-J. Lin and J. J. Moré, "Newton's method for large bound-constrained optimization
+       problems", SIAM J. Optim. 9 (1999).
 
     Examples
     --------
