@@ -164,8 +164,8 @@ def minimize(
         bound on the norm of the Hessian). Of ``"trust-exact"``, ``"trust-ncg"`` and ``"tron"``:
         `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
         least gain ratio accepted); of ``"trust-ncg"`` and ``"tron"`` also `cg_maxiter` (2 n + 20).
-        Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
-        (1e-3, relative to a bound on the norm of the Hessian).
+        Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),
+        `initial_damping` (1e-3, relative to a bound on the norm of the Hessian).
 
     Returns
     -------
