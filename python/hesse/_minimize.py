@@ -56,7 +56,8 @@ def minimize(
         Further arguments of `fun`, `jac`, `hess` and `hessp`.
     method : str, optional
         Case does not matter. By default ``"trust-exact"`` if a Hessian is available,
-        ``"trust-ncg"`` if Hessian-vector products are, and else ``"l-bfgs"``.
+        ``"trust-ncg"`` if Hessian-vector products are, and else ``"l-bfgs"``; with bounds
+        ``"tron"`` if either is.
 
         ``"newton"``
             Newton's direction and a backtracking line search (Nocedal & Wright 2006, algorithm
@@ -94,6 +95,13 @@ def minimize(
         ``"newton-cg"``
             Newton's direction by conjugate gradients and a backtracking line search; directions of
             negative curvature are followed (Dembo & Steihaug 1983). Leaves saddle points.
+        ``"tron"``
+            Trust region between bounds: Newton's method on faces of the box and projected searches
+            between them (Lin & Moré 1999), exact by factorisations of the free variables' block
+            with `hess`, by conjugate gradients with `hessp`. With neither, Hessians are differences
+            of gradients for n up to 50, and products beyond. Without bounds it takes the steps of
+            ``"trust-exact"``. With `hess` it leaves saddle points of the free variables, and
+            degenerate bounds where the Hessian shows a way into the box.
         ``"l-bfgs"`` (also ``"L-BFGS-B"``)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
@@ -108,8 +116,8 @@ def minimize(
         differences of values are used.
     hessp : callable, optional
         ``hessp(x, p, *args) -> array_like, shape (n,)``, the Hessian times `p`, for
-        ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"`` and ``"arc"``. Ignored if `hess` is
-        given.
+        ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, ``"arc"`` and ``"tron"``. Ignored if
+        `hess` is given.
     bounds : sequence of n pairs, or object with `lb` and `ub`, optional
         Lower and upper bounds; None or an infinity in a pair is no bound, equal numbers fix a
         variable. No callback is ever called outside of them, differences included. A start outside
@@ -192,7 +200,9 @@ def minimize(
         and Hessian: where the cubic term decides, the first step is about ``max(1, norm(x0))``
         long). Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),
         `initial_damping` (1e-3, relative to a bound on the norm of the Hessian).
-        Of ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, and of ``"arc"`` with `hessp`:
+
+        Of ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, and of ``"arc"`` and ``"tron"`` with
+        `hessp`:
         `cg_maxiter` (2 n + 20, products per iteration); of the first three also `M`, a
         preconditioner: a symmetric positive definite approximation of the inverse Hessian, the same
         for the whole run, as a callable ``v -> M v``, an array or operator of shape (n, n), or the
@@ -204,16 +214,16 @@ def minimize(
     OptimizeResult
         `x`, `fun`, `jac`, `success`, `status`, `reason`, `message`, `method`, `nit`, `nfev`,
         `njev`, `nhev`, `nfact`, `history`, `timings`, and `hess` from methods that work with the
-        full Hessian.
+        full Hessian. Where `bounds` are given, `active_mask` (-1 on the lower bound, 1 on the
+        upper, 0 between) and `multipliers` (the gradient's entries of variables on a bound, else
+        0: not negative on a lower bound, not positive on an upper one).
 
     Raises
     ------
     TypeError, ValueError
         If an argument, an option, or what a callback returns has a wrong type, shape or value.
     NotImplementedError
-        If bounds or constraints are given.
-    MemoryError
-        If the method's matrices cannot fit into memory; see :func:`hesse.estimate_cost`.
+        If constraints are given.
     Exception
         Whatever a callback raises, unchanged; its attribute ``partial_result`` holds the best point
         so far. The same is true of ``KeyboardInterrupt``.
@@ -245,6 +255,8 @@ def minimize(
        using the Lanczos method", SIAM J. Optim. 9 (1999).
     .. [10] R. S. Dembo and T. Steihaug, "Truncated-Newton algorithms for large-scale unconstrained
        optimization", Math. Program. 26 (1983).
+    .. [11] C.-J. Lin and J. J. Moré, "Newton's method for large bound-constrained optimization
+       problems", SIAM J. Optim. 9 (1999).
 
     Examples
     --------

@@ -27,9 +27,11 @@ class ProductsOnly final : public Objective {
   Objective& inner_;
 };
 
-void check_allocates_nothing(Objective& objective, std::string_view method, Index n) {
+void check_allocates_nothing(Objective& objective, std::string_view method, Index n,
+                             const Bounds& bounds = Bounds::none()) {
   AllocationWatcher watcher;
-  const Result result = run(objective, Rosenbrock::start(n), method, {}, {&watcher});
+  const Result result =
+      run(objective, Rosenbrock::start(n), method, {}, {&watcher}, nullptr, bounds);
   BOOST_TEST(is_success(result.status));
   BOOST_TEST(watcher.iterations >= 5);
   BOOST_TEST(watcher.allocations == 0);
@@ -68,12 +70,19 @@ BOOST_DATA_TEST_CASE(the_loop_allocates_nothing, data::make(method_names()) * da
 }
 
 BOOST_DATA_TEST_CASE(neither_does_it_with_products_alone,
-                     data::make({"trust-ncg", "trust-krylov", "newton-cg", "arc"}) *
+                     data::make({"trust-ncg", "trust-krylov", "newton-cg", "arc", "tron"}) *
                          data::make({10, 50}),
                      method, n) {
   Rosenbrock rosenbrock(n);
   ProductsOnly objective(rosenbrock);
   check_allocates_nothing(objective, method, n);
+}
+
+BOOST_DATA_TEST_CASE(neither_does_it_on_a_face, data::make({10, 50}), n) {
+  Rosenbrock objective(n);
+  Vector lower = Vector::Constant(n, -10.0), upper = Vector::Constant(n, 10.0);
+  lower[0] = upper[0] = Rosenbrock::start(n)[0];
+  check_allocates_nothing(objective, "tron", n, {lower, upper});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -54,8 +54,8 @@ class AllocationWatcher final : public Observer {
 
 inline Result run(Objective& objective, const Vector& x0, std::string_view method,
                   const Options& options = {}, const std::vector<Observer*>& observers = {},
-                  Interrupt* interrupt = nullptr) {
-  return minimize(objective, x0, *find_method(method), options, observers, interrupt);
+                  Interrupt* interrupt = nullptr, const Bounds& bounds = Bounds::none()) {
+  return minimize(objective, x0, *find_method(method), options, observers, interrupt, bounds);
 }
 
 inline std::vector<std::string_view> method_names() {

@@ -19,7 +19,6 @@ class FaceSolver {
   /// B has changed.
   void renew() { is_current_ = false; }
 
-  [[nodiscard]] const std::vector<Index>& free() const { return free_; }
   [[nodiscard]] bool has(const std::vector<Index>& free) const {
     return is_current_ && free == free_;
   }
