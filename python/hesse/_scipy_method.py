@@ -116,4 +116,5 @@ def method(name: str) -> _Method:
     """
     if not isinstance(name, str):
         raise TypeError(f"name must be the name of a method; got {shown(name)}")
-    return _Method(choose_method(name, Derivatives())[0])
+    choose_method(name, Derivatives(), bounded=False)
+    return _Method(name.lower())

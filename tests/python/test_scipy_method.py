@@ -33,7 +33,7 @@ def test_the_run_is_that_of_hesse(name: str) -> None:
     direct = hesse.minimize(rosen, X0, method=name, options={"gtol": 1e-9}, **given)
     assert same(through, direct)
     assert through.success
-    assert through["method"] == name
+    assert through["method"] == direct["method"]
 
 
 def test_products() -> None:
@@ -115,6 +115,17 @@ def test_bounds_and_constraints_reach_hesse_as_given(monkeypatch: pytest.MonkeyP
     for bounds in (None, [(0, None)] * 3, Bounds([0] * 3, [1] * 3)):
         minimize(rosen, X0, bounds=bounds, method=hesse.method("l-bfgs"))
         assert passed["bounds"] is bounds
+
+
+def test_bounds_are_refused_by_methods_that_do_not_heed_them() -> None:
+    for name in (row["name"] for row in _core.method_rows() if not row["heeds_bounds"]):
+        with pytest.raises(ValueError, match=f"method '{name}' does not heed bounds"):
+            minimize(rosen, X0, bounds=[(0, 1)] * 3, method=hesse.method(name))
+
+
+def test_scipys_name_of_the_bounded_method_is_kept() -> None:
+    assert repr(hesse.method("L-BFGS-B")) == "hesse.method('l-bfgs-b')"
+    assert minimize(rosen, X0, method=hesse.method("L-BFGS-B")).method == "l-bfgs"
 
 
 def test_constraints_are_refused() -> None:
