@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._messages import shown, suggest
+from hesse._scipy_options import RENAMED, is_declined, require_one_step
 
 _TABLE = {row["name"]: row for row in _core.option_rows()}
 _CHOICES = {row["name"]: row for row in _core.choice_rows()}
 _GLOBALIZATIONS = {row["name"]: row["globalizations"] for row in _core.method_rows()}
-_SCIPY_NAMES = {"maxfun": "maxfev"}
 # Options that every method obeys and that are neither a number nor one of a few names.
-_OTHER = ("disp", "history", "finite_diff_rel_step", "scale", "typical_x")
+_FLAGS = ("disp", "history", "return_all")
+_OTHER = (*_FLAGS, "finite_diff_rel_step", "scale", "typical_x")
 _EMPTY = np.empty(0)
 
 
@@ -29,6 +30,7 @@ class Options:
     tabled: dict[str, float | int | str] = field(default_factory=dict)
     disp: bool = False
     history: bool = True
+    return_all: bool = False
     relative_step: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
     typical_x: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
     scale: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
@@ -50,8 +52,12 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         return options
     if not isinstance(given, Mapping):
         raise TypeError(f"options must be a dict or None; got {shown(given)}")
-    for name, value in given.items():
-        name = _SCIPY_NAMES.get(name, name)
+    for alias, value in given.items():
+        if is_declined(alias, value):
+            continue
+        name = RENAMED.get(alias, alias)
+        if name != alias and name in given:
+            raise ValueError(f"options {alias!r} and {name!r} mean the same; give one of them")
         if name not in _OTHER and method not in _methods_with(name):
             _refuse(name, method)
         if name == "globalization":
@@ -59,11 +65,13 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
             continue
         if value is None:
             continue
+        if name == "eps":
+            require_one_step(value)
         if row := _TABLE.get(name):
-            options.tabled[name] = _number(f"option {name!r}", value, row)
+            options.tabled[name] = _number(f"option {alias!r}", value, row)
         elif name in _CHOICES:
             options.tabled[name] = _choice(name, value)
-        elif name in ("disp", "history"):
+        elif name in _FLAGS:
             setattr(options, name, bool(value))
         elif name == "hess_inv0":
             options.initial_inverse = _positive_definite(name, value, n)
@@ -103,6 +111,8 @@ def read_tolerance(tol: Any) -> float:
 
 
 def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.item()
     try:
         number = math.nan if isinstance(value, str) else float(value)
     except (TypeError, ValueError):
