@@ -62,27 +62,34 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
             _refuse(name, method)
         if name == "globalization":
             options.globalization = _globalization(value, method)
-            continue
-        if value is None:
-            continue
-        if name == "eps":
-            require_one_step(value)
-        if row := _TABLE.get(name):
-            options.tabled[name] = _number(f"option {alias!r}", value, row)
-        elif name in _CHOICES:
-            options.tabled[name] = _choice(name, value)
-        elif name in _FLAGS:
-            setattr(options, name, bool(value))
-        elif name == "hess_inv0":
-            options.initial_inverse = _positive_definite(name, value, n)
-        elif name == "scale" and isinstance(value, str):
-            options.automatic_scale = _is_automatic(value)
-        else:
-            attribute = "relative_step" if name == "finite_diff_rel_step" else name
-            scalar_allowed = name == "finite_diff_rel_step"
-            vector = positive_vector(f"option {name!r}", value, n, scalar_allowed)
-            setattr(options, attribute, vector)
+        elif row := _TABLE.get(name):
+            if value is not None:
+                options.tabled[name] = _tabled(alias, value, row)
+        elif value is not None:
+            _set(options, name, value, n)
     return options
+
+
+def _tabled(alias: str, value: Any, row: Mapping[str, Any]) -> float | int:
+    if alias == "eps":
+        require_one_step(value)
+    return _number(f"option {alias!r}", value, row)
+
+
+def _set(options: Options, name: str, value: Any, n: int) -> None:
+    """Check and set an option that is no number."""
+    if name in _CHOICES:
+        options.tabled[name] = _choice(name, value)
+    elif name in _FLAGS:
+        setattr(options, name, bool(value))
+    elif name == "hess_inv0":
+        options.initial_inverse = _positive_definite(name, value, n)
+    elif name == "scale" and isinstance(value, str):
+        options.automatic_scale = _is_automatic(value)
+    else:
+        attribute = "relative_step" if name == "finite_diff_rel_step" else name
+        scalar_allowed = name == "finite_diff_rel_step"
+        setattr(options, attribute, positive_vector(f"option {name!r}", value, n, scalar_allowed))
 
 
 def _methods_with(name: str) -> tuple[str, ...]:
