@@ -74,6 +74,7 @@ def _takes_intermediate_result(callback: Callable[..., Any]) -> bool:
 
 def _asks_to_stop(call: Callable[[], Any]) -> bool:
     try:
-        return call() is True
+        answer = call()
+        return isinstance(answer, (bool, np.bool_)) and bool(answer)
     except StopIteration:
         return True

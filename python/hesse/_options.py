@@ -67,6 +67,8 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
                 options.tabled[name] = _tabled(alias, value, row)
         elif value is not None:
             _set(options, name, value, n)
+    if options.initial_inverse is not None and options.globalization == "trust-region":
+        raise ValueError("option 'hess_inv0' needs globalization='line-search'; got 'trust-region'")
     return options
 
 

@@ -95,6 +95,18 @@ def test_stop_iteration(minimize: Any, keyword: bool) -> None:
     assert res.nit == 1
 
 
+@pytest.mark.parametrize("answer", [True, np.True_, np.array([1.0])[0] > 0])
+def test_true_stops_and_nothing_else_does(answer: Any) -> None:
+    given: dict[str, Any] = {"jac": scipy.optimize.rosen_der, "method": "BFGS"}
+    usual = hesse.minimize(scipy.optimize.rosen, [0.5, 0.5], **given)
+    for other in (1, "stop", [0], np.ones(2), False, np.False_):
+        callback = partial(lambda answer, xk: answer, other)
+        run = hesse.minimize(scipy.optimize.rosen, [0.5, 0.5], callback=callback, **given)
+        assert run.nit == usual.nit
+    stopped = hesse.minimize(scipy.optimize.rosen, [0.5, 0.5], callback=lambda x: answer, **given)
+    assert (stopped.nit, stopped.status) == (1, Status.CALLBACK_STOP)
+
+
 @BOTH
 def test_no_iteration_at_all(minimize: Any) -> None:
     res = minimize(fun, [3.0, 4.0], jac=jac, method="BFGS", options={"maxiter": 0})
