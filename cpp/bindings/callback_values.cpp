@@ -39,6 +39,9 @@ py::array as_array(const py::object& returned, const char* callback, const char*
   if (py::isinstance<py::array>(returned)) return py::reinterpret_borrow<py::array>(returned);
   if (returned.is_none()) reject_type(returned, callback, expected);
   if (py::hasattr(returned, "toarray")) return returned.attr("toarray")();
+  if (py::hasattr(returned, "matvec")) {
+    reject_type(returned, callback, "an array; a linear operator is given by hessp, as products");
+  }
   const py::array array = py::array::ensure(returned);
   if (!array) reject_type(returned, callback, expected);
   return array;
@@ -77,6 +80,10 @@ double to_real(const py::object& returned, const char* callback) {
   if (py::isinstance<py::array>(returned)) {
     const py::array array = py::reinterpret_borrow<py::array>(returned);
     if (array.size() != 1) reject_shape(array, callback, "() for the value of the objective");
+    number = array.attr("item")();
+  } else if (py::isinstance<py::list>(returned) || py::isinstance<py::tuple>(returned)) {
+    const py::array array = py::array::ensure(returned);
+    if (!array || array.size() != 1) reject_type(returned, callback, expected);
     number = array.attr("item")();
   }
   if (PyComplex_Check(number.ptr()) || py::isinstance<py::str>(number)) {

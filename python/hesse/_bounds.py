@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +40,7 @@ class Box:
 
 
 def read_bounds(bounds: Any, n: int, single_precision: bool) -> Box:
-    """Check bounds: n pairs, or an object with the attributes `lb` and `ub`.
+    """Check bounds: any iterable of n pairs, or an object with the attributes `lb` and `ub`.
 
     Bounds on float32 variables are moved to the nearest float32 numbers inside.
 
@@ -84,7 +83,10 @@ def _side(values: Any, n: int) -> NDArray[np.float64]:
 
 
 def _from_pairs(bounds: Any, n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    pairs = list(bounds) if isinstance(bounds, (Sequence, np.ndarray, zip)) else None
+    try:
+        pairs = list(bounds)
+    except TypeError:
+        pairs = None
     if pairs is None or len(pairs) != n:
         raise ValueError(
             f"bounds must be {n} pairs (lower, upper), one for each variable, or an object with "

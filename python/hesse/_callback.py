@@ -53,6 +53,18 @@ def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
     return lambda x, fun, jac, row: _asks_to_stop(lambda: callback(x))
 
 
+def recording(path: list[NDArray[np.float64]], hook: Hook | None) -> Hook:
+    """Wrap the hook, if there is one, so that each accepted point is appended to `path`."""
+
+    def hook_and_path(
+        x: NDArray[np.float64], fun: float, jac: NDArray[np.float64], row: tuple[Any, ...]
+    ) -> bool:
+        path.append(x.copy())
+        return hook is not None and hook(x, fun, jac, row)
+
+    return hook_and_path
+
+
 def _takes_intermediate_result(callback: Callable[..., Any]) -> bool:
     try:
         return set(inspect.signature(callback).parameters) == {"intermediate_result"}
@@ -62,6 +74,7 @@ def _takes_intermediate_result(callback: Callable[..., Any]) -> bool:
 
 def _asks_to_stop(call: Callable[[], Any]) -> bool:
     try:
-        return call() is True
+        answer = call()
+        return isinstance(answer, (bool, np.bool_)) and bool(answer)
     except StopIteration:
         return True

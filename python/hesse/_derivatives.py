@@ -53,6 +53,11 @@ def read_derivatives(jac: Any, hess: Any, hessp: Any) -> Derivatives:
                 "hess=True means that fun returns (f, gradient, Hessian); it needs jac=True"
             )
         found.fun_returns_hessian = True
+    elif hasattr(hess, "initialize") and hasattr(hess, "update"):
+        raise ValueError(
+            f"hess must not be a quasi-Newton update such as {shown(hess)}; the methods 'bfgs' and "
+            "'sr1' approximate the Hessian themselves"
+        )
     elif hess is not None and hess is not False:
         found.hess_scheme = _scheme(
             "hess", hess, "callable, True (fun returns the Hessian too) or None"

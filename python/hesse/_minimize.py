@@ -8,18 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hesse import _core
 from hesse._bounds import read_bounds
 from hesse._callback import make_hook
 from hesse._cost import require_memory
-from hesse._derivatives import Derivatives, choose_method, read_derivatives
+from hesse._derivatives import choose_method, read_derivatives
+from hesse._gradient_tolerance import set_gradient_tolerance
 from hesse._messages import shown
-from hesse._options import Options, read_options, read_tolerance
+from hesse._options import read_options
 from hesse._points import read_point
 from hesse._result import OptimizeResult
-
-# What the errors of such gradients leave to be asked for.
-_DIFFERENCE_GTOL = {"2-point": 1e-5, "3-point": 1e-6}
+from hesse._run import run
 
 
 def minimize(
@@ -53,11 +51,11 @@ def minimize(
         tolerances and difference steps are chosen for that precision; otherwise all arrays are
         float64.
     args : tuple, optional
-        Further arguments of `fun`, `jac`, `hess` and `hessp`.
+        Further arguments of `fun`, `jac`, `hess` and `hessp`; anything else is the only one.
     method : str, optional
         Case does not matter. By default ``"trust-exact"`` if a Hessian is available,
         ``"trust-ncg"`` if Hessian-vector products are, and else ``"l-bfgs"``; with bounds
-        ``"tron"`` if either is.
+        ``"tron"`` if either is, and else ``"l-bfgs-b"``.
 
         ``"newton"``
             Newton's direction and a backtracking line search (Nocedal & Wright 2006, algorithm
@@ -125,7 +123,7 @@ def minimize(
     constraints : empty sequence
         Not supported.
     tol : float, optional
-        The same as ``options={"gtol": tol}``.
+        The same as ``options={"gtol": tol}``, which comes first if both are given.
     callback : callable, optional
         ``callback(xk)``, or ``callback(intermediate_result)`` by exactly that parameter name, after
         each accepted step. The intermediate result has `x`, `fun`, `jac`, `method`, `nit`, `nfev`,
@@ -143,7 +141,7 @@ def minimize(
         ftol : float, default 0 (off)
             Success when a step reduces f by at most ``ftol * max(|f_before|, |f_after|, 1)``.
         xtol : float, default 0 (off)
-            Success when a step is at most ``xtol * (xtol + norm(x))`` long.
+            Success when a step is at most ``xtol * (xtol + norm(x))`` long (also ``xrtol``).
         maxiter : int, default ``max(1000, 200 n)``
             Accepted steps.
         maxfev : int, default unlimited (also ``maxfun``)
@@ -158,6 +156,8 @@ def minimize(
             reduction), seconds, nfev, njev and nhev; NaN where the method has no such number.
         disp : bool, default False
             Print the result.
+        return_all : bool, default False
+            Keep the start and the point after each step in the list ``result.allvecs``.
         finite_diff_rel_step : float or array_like, shape (n,)
             Steps of differences relative to each variable's size, ``max(|x|, typical_x)``; by
             default the machine epsilon to the power 1/2, 1/3 or 1/4 for forward, central and second
@@ -169,7 +169,7 @@ def minimize(
             it exceeds the machine epsilon, whose place it takes in the default steps; see
             :func:`hesse.estimate_noise`.
         eps : float, default 0 (off)
-            An absolute step of differences instead.
+            An absolute step of differences instead, the same for each variable.
         scale : array_like, shape (n,), or "auto"
             The size of each variable: the method works with ``x / scale``, so that trust regions
             and damping are shaped accordingly and the run does not depend on the units of `x`;
@@ -201,9 +201,8 @@ def minimize(
         long). Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),
         `initial_damping` (1e-3, relative to a bound on the norm of the Hessian).
 
-        Of ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, and of ``"arc"`` and ``"tron"`` with
-        `hessp`:
-        `cg_maxiter` (2 n + 20, products per iteration); of the first three also `M`, a
+        Of ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, and with `hessp` of ``"arc"`` and
+        ``"tron"``: `cg_maxiter` (2 n + 20, products per iteration); of the first three also `M`, a
         preconditioner: a symmetric positive definite approximation of the inverse Hessian, the same
         for the whole run, as a callable ``v -> M v``, an array or operator of shape (n, n), or the
         n positive entries of a diagonal one. Trust regions are then measured by
@@ -224,6 +223,8 @@ def minimize(
         If an argument, an option, or what a callback returns has a wrong type, shape or value.
     NotImplementedError
         If constraints are given.
+    MemoryError
+        If the method's matrices cannot fit into memory; see :func:`hesse.estimate_cost`.
     Exception
         Whatever a callback raises, unchanged; its attribute ``partial_result`` holds the best point
         so far. The same is true of ``KeyboardInterrupt``.
@@ -288,40 +289,18 @@ def minimize(
     if derivatives.hessp is None:
         require_memory(start.size, name)
     settings = read_options(options, name, start.size)
-    _set_gradient_tolerance(settings, tol, derivatives, single_precision)
-    try:
-        fields = _core.minimize(
-            fun,
-            start,
-            args if isinstance(args, tuple) else (args,),
-            name,
-            derivatives.jac,
-            derivatives.hess,
-            derivatives.hessp,
-            derivatives.fun_returns_gradient,
-            derivatives.fun_returns_hessian,
-            derivatives.jac_scheme,
-            derivatives.hess_scheme,
-            box.lower,
-            box.upper,
-            settings.tabled,
-            settings.globalization,
-            settings.relative_step,
-            settings.typical_x,
-            settings.scale,
-            settings.automatic_scale,
-            settings.initial_inverse,
-            settings.preconditioner,
-            single_precision,
-            make_hook(callback, name),
-            settings.history,
-        )
-    except BaseException as error:
-        partial = getattr(error, "partial_result", None)
-        if type(partial) is dict:
-            error.partial_result = OptimizeResult(partial)  # type: ignore[attr-defined]
-        raise
-    result = OptimizeResult(fields)
+    set_gradient_tolerance(settings, tol, derivatives, single_precision)
+    result = run(
+        fun,
+        start,
+        args if isinstance(args, tuple) else (args,),
+        name,
+        derivatives,
+        box,
+        settings,
+        single_precision,
+        make_hook(callback, name),
+    )
     if reason is not None:
         result["method_reason"] = reason
     if bounds is not None:
@@ -339,17 +318,3 @@ def _refuse_constraints(constraints: Any) -> None:
         raise NotImplementedError(
             "constraints must be empty: hesse.minimize knows bounds, but no other constraints"
         )
-
-
-def _set_gradient_tolerance(
-    settings: Options, tol: float | None, derivatives: Derivatives, single_precision: bool
-) -> None:
-    """Without the user's tolerance, ask for what arithmetic and derivatives can give."""
-    if "gtol" in settings.tabled:
-        return
-    if tol is not None:
-        settings.tabled["gtol"] = read_tolerance(tol)
-    elif single_precision:
-        settings.tabled["gtol"] = 1e-2 if derivatives.jac_scheme else 1e-3
-    elif derivatives.jac_scheme in _DIFFERENCE_GTOL:
-        settings.tabled["gtol"] = _DIFFERENCE_GTOL[derivatives.jac_scheme]

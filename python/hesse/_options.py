@@ -13,18 +13,14 @@ from numpy.typing import NDArray
 from hesse import _core
 from hesse._messages import shown, suggest
 from hesse._preconditioner import Preconditioner, read_preconditioner
+from hesse._scipy_options import RENAMED, is_declined, require_one_step
 
 _TABLE = {row["name"]: row for row in _core.option_rows()}
 _CHOICES = {row["name"]: row for row in _core.choice_rows()}
 _GLOBALIZATIONS = {row["name"]: row["globalizations"] for row in _core.method_rows()}
-_SCIPY_NAMES = {"maxfun": "maxfev"}
-# SciPy's names that hesse has no use for, and why.
-_DECLINED = {
-    "iprint": "hesse prints nothing while it runs; pass a callback, or options={'disp': True}",
-    "workers": "hesse evaluates finite differences one after the other",
-}
 # Options that every method obeys and that are neither a number nor one of a few names.
-_OTHER = ("disp", "history", "finite_diff_rel_step", "scale", "typical_x")
+_FLAGS = ("disp", "history", "return_all")
+_OTHER = (*_FLAGS, "finite_diff_rel_step", "scale", "typical_x")
 # Such options that some methods obey.
 _OF_SOME = {"hess_inv0": ("bfgs",), "M": ("trust-ncg", "trust-krylov", "newton-cg")}
 _EMPTY = np.empty(0)
@@ -37,6 +33,7 @@ class Options:
     tabled: dict[str, float | int | str] = field(default_factory=dict)
     disp: bool = False
     history: bool = True
+    return_all: bool = False
     relative_step: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
     typical_x: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
     scale: NDArray[np.float64] = field(default_factory=lambda: _EMPTY)
@@ -59,37 +56,48 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         return options
     if not isinstance(given, Mapping):
         raise TypeError(f"options must be a dict or None; got {shown(given)}")
-    for name, value in given.items():
-        name = _SCIPY_NAMES.get(name, name)
-        if name in _DECLINED and value is not None:
-            raise ValueError(f"option {name!r} is not supported: {_DECLINED[name]}")
-        if name in _DECLINED:
+    for alias, value in given.items():
+        if is_declined(alias, value):
             continue
+        name = RENAMED.get(alias, alias)
+        if name != alias and name in given:
+            raise ValueError(f"options {alias!r} and {name!r} mean the same; give one of them")
         if name not in _OTHER and method not in _methods_with(name):
             _refuse(name, method)
         if name == "globalization":
             options.globalization = _globalization(value, method)
-            continue
-        if value is None:
-            continue
-        if row := _TABLE.get(name):
-            options.tabled[name] = _number(f"option {name!r}", value, row)
-        elif name in _CHOICES:
-            options.tabled[name] = _choice(name, value)
-        elif name == "M":
-            options.preconditioner = read_preconditioner(value, n)
-        elif name in ("disp", "history"):
-            setattr(options, name, bool(value))
-        elif name == "hess_inv0":
-            options.initial_inverse = _positive_definite(name, value, n)
-        elif name == "scale" and isinstance(value, str):
-            options.automatic_scale = _is_automatic(value)
-        else:
-            attribute = "relative_step" if name == "finite_diff_rel_step" else name
-            scalar_allowed = name == "finite_diff_rel_step"
-            vector = positive_vector(f"option {name!r}", value, n, scalar_allowed)
-            setattr(options, attribute, vector)
+        elif row := _TABLE.get(name):
+            if value is not None:
+                options.tabled[name] = _tabled(alias, value, row)
+        elif value is not None:
+            _set(options, name, value, n)
+    if options.initial_inverse is not None and options.globalization == "trust-region":
+        raise ValueError("option 'hess_inv0' needs globalization='line-search'; got 'trust-region'")
     return options
+
+
+def _tabled(alias: str, value: Any, row: Mapping[str, Any]) -> float | int:
+    if alias == "eps":
+        require_one_step(value)
+    return _number(f"option {alias!r}", value, row)
+
+
+def _set(options: Options, name: str, value: Any, n: int) -> None:
+    """Check and set an option that is no number."""
+    if name in _CHOICES:
+        options.tabled[name] = _choice(name, value)
+    elif name in _FLAGS:
+        setattr(options, name, bool(value))
+    elif name == "M":
+        options.preconditioner = read_preconditioner(value, n)
+    elif name == "hess_inv0":
+        options.initial_inverse = _positive_definite(name, value, n)
+    elif name == "scale" and isinstance(value, str):
+        options.automatic_scale = _is_automatic(value)
+    else:
+        attribute = "relative_step" if name == "finite_diff_rel_step" else name
+        scalar_allowed = name == "finite_diff_rel_step"
+        setattr(options, attribute, positive_vector(f"option {name!r}", value, n, scalar_allowed))
 
 
 def _methods_with(name: str) -> tuple[str, ...]:
@@ -118,6 +126,8 @@ def read_tolerance(tol: Any) -> float:
 
 
 def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.item()
     try:
         number = math.nan if isinstance(value, str) else float(value)
     except (TypeError, ValueError):

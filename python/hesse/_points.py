@@ -16,6 +16,8 @@ def read_point(name: str, point: ArrayLike) -> tuple[NDArray[np.float64], bool]:
     TypeError, ValueError
         If it is not a vector of real numbers.
     """
+    if np.ma.is_masked(point):
+        raise ValueError(f"{name} must have no masked entries; got {shown(point)}")
     try:
         given = np.asarray(point)
     except ValueError as error:

@@ -59,6 +59,8 @@ class OptimizeResult(dict[str, Any]):
         on lower bounds and at most 0 on upper ones. Only with bounds.
     moved_start : ndarray of float64, shape (n,)
         Where the run began, if `x0` lay outside of the bounds.
+    allvecs : list of ndarray of float64, shape (n,)
+        The start and the point after each accepted step; only with ``return_all``.
     history : ndarray, structured
         One row for the start and one per accepted step; see :func:`hesse.minimize`.
     timings : dict of str to float

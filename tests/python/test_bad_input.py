@@ -74,6 +74,15 @@ CASES: dict[str, tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = {
         ValueError,
         ("'globalization'", "'line-search' or None", "'magic'"),
     ),
+    "globalization-without-inverse": (
+        {
+            **GOOD,
+            "method": "bfgs",
+            "options": {"hess_inv0": np.eye(2), "globalization": "trust-region"},
+        },
+        ValueError,
+        ("'hess_inv0'", "'line-search'", "'trust-region'"),
+    ),
     "globalization-of-other-method": (
         with_option("globalization", None),
         ValueError,
