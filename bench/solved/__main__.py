@@ -17,8 +17,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--from", dest="known", type=Path, nargs="+", help="read these, run none")
     parser.add_argument("--tables", nargs="+", choices=harness.TABLES, default=list(harness.TABLES))
     parser.add_argument("--libraries", nargs="+", help="hesse, SciPy, Ipopt, fides, NLopt; all")
-    parser.add_argument("--update", action="store_true", help=f"rewrite those of {report.PAGE}")
-    parser.add_argument("--plot", action="store_true", help=f"draw the profiles, {report.IMAGES}")
+    page = f"docs/{report.PAGE.name}"
+    parser.add_argument("--update", action="store_true", help=f"rewrite the tables of {page}")
+    parser.add_argument("--plot", action="store_true", help="draw docs/images/profile_*.png")
     return parser.parse_args(argv)
 
 

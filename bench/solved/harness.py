@@ -15,8 +15,8 @@ import problems
 from problems import Problem
 
 from .judge import NOTHING, judge
-from .solvers import SCIPY, Outcome, Solver, available_methods
 from .peers import available_peers
+from .solvers import SCIPY, Outcome, Solver, available_methods
 from .watched import LimitReachedError, Limits, Watched
 
 Record: TypeAlias = dict[str, Any]
@@ -86,7 +86,9 @@ def alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
-def attempt(solver: Solver, watched: Watched, gtol: float, products: bool, seconds: float) -> Outcome:
+def attempt(
+    solver: Solver, watched: Watched, gtol: float, products: bool, seconds: float
+) -> Outcome:
     """Run a solver; one that raises or reaches a limit ends at the best point that it saw."""
     try:
         with alarm(seconds + GRACE_SECONDS):

@@ -73,7 +73,8 @@ def judge(p: Problem, x: Vector) -> Verdict:
     solved = stationary and minimal
     gaps = [(value - m, MINIMUM_ATOL + MINIMUM_RTOL * abs(m)) for m in p.minima]
     listed = any(abs(gap) <= tolerance for gap, tolerance in gaps)
-    return Verdict(value, gradient, stationary, solved, listed, gaps[0][0] <= gaps[0][1])
+    best = bool(gaps[0][0] <= gaps[0][1])
+    return Verdict(value, gradient, stationary, solved, listed, best)
 
 
 def _free(p: Problem, x: Vector) -> NDArray[np.bool_]:

@@ -150,9 +150,7 @@ def nlopt_runner(method: str) -> Callable[[Watched, float, bool], Outcome]:
     return run
 
 
-def _row(
-    library: str, method: str, run: Callable[..., Outcome], *, large: bool = False
-) -> Solver:
+def _row(library: str, method: str, run: Callable[..., Outcome], *, large: bool = False) -> Solver:
     return Solver(library, method, run, large=large, bounded=True)
 
 

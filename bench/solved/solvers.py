@@ -91,7 +91,7 @@ def scipy_solver(
     options: Mapping[str, Any],
     tolerance: str = "gtol",
     *,
-    second: bool = True,
+    second: str | None = "either",
     large: bool = False,
     bounds: str = "no",
 ) -> Solver:
@@ -105,7 +105,7 @@ def scipy_solver(
             jac=watched.jac,
             bounds=watched.problem.bounds,
             options={tolerance: gtol, **options},
-            **(watched.second(products) if second else {}),
+            **(watched.second(products and second == "either") if second else {}),
         )
         x = np.asarray(result.x, dtype=float)
         return Outcome(x, bool(result.success), int(result.nit), str(result.message))
@@ -134,19 +134,15 @@ HESSE: tuple[Solver, ...] = (
 )
 
 SCIPY: tuple[Solver, ...] = (
-    scipy_solver("trust-exact", ITERATIONS, large=True),
-    scipy_solver("dogleg", ITERATIONS),
+    scipy_solver("trust-exact", ITERATIONS, second="matrix", large=True),
+    scipy_solver("dogleg", ITERATIONS, second="matrix"),
     scipy_solver("trust-ncg", ITERATIONS, large=True),
     scipy_solver("trust-krylov", ITERATIONS, large=True),
     scipy_solver("Newton-CG", ITERATIONS, "xtol", large=True),
-    scipy_solver("BFGS", ITERATIONS, second=False),
-    scipy_solver("L-BFGS-B", {**EVALUATIONS, "ftol": 0.0}, second=False, large=True, bounds="both"),
-    scipy_solver(
-        "TNC", {"maxfun": MAXITER, "ftol": 0.0, "xtol": 0.0}, second=False, bounds="only"
-    ),
-    scipy_solver(
-        "trust-constr", {**ITERATIONS, "xtol": 1e-12, "barrier_tol": 1e-8}, bounds="only"
-    ),
+    scipy_solver("BFGS", ITERATIONS, second=None),
+    scipy_solver("L-BFGS-B", {**EVALUATIONS, "ftol": 0.0}, second=None, large=True, bounds="both"),
+    scipy_solver("TNC", {"maxfun": MAXITER, "ftol": 0.0, "xtol": 0.0}, second=None, bounds="only"),
+    scipy_solver("trust-constr", {**ITERATIONS, "xtol": 1e-12, "barrier_tol": 1e-8}, bounds="only"),
 )
 
 
