@@ -66,7 +66,8 @@ def judge(p: Problem, x: Vector) -> Verdict:
     least, largest = np.min(eigenvalues, initial=0.0), np.max(np.abs(eigenvalues), initial=0.0)
     minimal = bool(least >= -CURVATURE_TOL * max(1.0, largest))
     slopes = vectors.T @ residual[free]
-    promised = 0.5 * np.sum(slopes**2 / np.maximum(eigenvalues, SMALLEST))
+    with np.errstate(over="ignore"):
+        promised = 0.5 * np.sum(slopes**2 / np.maximum(eigenvalues, SMALLEST))
     at_bounds = float(np.max(np.abs(residual[~free]), initial=0.0))
     hidden = at_bounds <= GRADIENT_TOL and minimal and bool(promised <= ROUNDING * abs(value))
     stationary = gradient <= GRADIENT_TOL or hidden
