@@ -65,7 +65,7 @@ def run_cyipopt(watched: Watched, gtol: float, products: bool) -> Outcome:
     for name, value in ipopt_options(gtol).items():
         program.add_option(name, value)
     x, info = program.solve(np.array(watched.x0))
-    return Outcome(x, info["status"] in IPOPT_SOLVED, iterations[0], str(info["status_msg"]))
+    return Outcome(x, info["status"] in IPOPT_SOLVED, iterations[0], f"status {info['status']}")
 
 
 def run_ipyopt(watched: Watched, gtol: float, products: bool) -> Outcome:
