@@ -157,6 +157,7 @@ class Run {
         return stuck();
       }
     }
+    keep_if_left_behind();
     trial_.swap_with(current_);
     curvature_is_current_ = false;
     step_norm_ = long_norm(step_.s);
@@ -181,6 +182,11 @@ class Run {
     if (!trial_.has_gradient() || !trial_.is_finite()) return;
     if (trial_.value() < current_.value && trial_.value() < rejected_.value)
       rejected_ = trial_.point();
+  }
+
+  /// So may an iterate that a non-monotone step leaves.
+  void keep_if_left_behind() {
+    if (current_.value < trial_.value() && current_.value < rejected_.value) rejected_ = current_;
   }
 
   Continue tell_observers() {

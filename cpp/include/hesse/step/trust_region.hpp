@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hesse/step/forcing.hpp"
+#include "hesse/step/reference_values.hpp"
 #include "hesse/step/step_strategy.hpp"
 #include "hesse/subproblem/more_sorensen.hpp"
 #include "hesse/subproblem/steihaug.hpp"
@@ -11,10 +12,11 @@ namespace hesse {
 struct TrustRegionOptions {
   double initial_trust_radius = 0.0;  ///< 0: max(1, ‖x₀‖)
   double max_trust_radius = std::numeric_limits<double>::infinity();
-  double eta = 1e-4;  ///< a trial is accepted when actual/predicted reduction exceeds this
+  double eta = 1e-4;      ///< a trial is accepted when actual/predicted reduction exceeds this
+  Index nonmonotone = 0;  ///< earlier accepted values that a trial may be compared with
 };
 
-/// The common part: acceptance and radius (Conn, Gould & Toint 2000, algorithm 6.1.1).
+/// The common part: acceptance and radius (Conn, Gould & Toint 2000, algorithms 6.1.1 and 10.1.1).
 class TrustRegion : public StepStrategy {
  public:
   TrustRegion(const TrustRegionOptions& options, Index n);
@@ -35,9 +37,12 @@ class TrustRegion : public StepStrategy {
   [[nodiscard]] virtual double radius_of_length(double length, const Model&) { return length; }
 
  private:
-  void update_radius(double ratio, double step_norm);
+  [[nodiscard]] bool follows_reference(const Model& model, Step& step, Trial& trial) const;
+  [[nodiscard]] double radius_after(double ratio) const;
+  [[nodiscard]] double radius_after_refusal(const Iterate& iterate, const Trial& trial) const;
 
   TrustRegionOptions options_;
+  ReferenceValues references_;
   TrustRegionStep step_;
   double radius_ = -1.0;
 };
