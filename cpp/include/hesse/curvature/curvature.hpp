@@ -21,6 +21,8 @@ struct FactorizationWork {
   double seconds = 0.0;
 };
 
+class CompactLBfgs;
+
 /// Leaves implement the calls that their methods need; the others throw std::logic_error.
 class Curvature {
  public:
@@ -63,6 +65,9 @@ class Curvature {
 
   /// B⁻¹, where it is kept as such.
   [[nodiscard]] virtual const Matrix* inverse() const { return nullptr; }
+
+  /// The curvature as a multiple of I and a matrix of low rank, where it is kept as such.
+  [[nodiscard]] virtual CompactLBfgs* compact_form() { return nullptr; }
 
   [[nodiscard]] virtual FactorizationWork factorization_work() const { return {}; }
 };
