@@ -84,9 +84,13 @@ def minimize(
             Adaptive cubic regularisation (Cartis, Gould & Toint 2011): each step minimises the
             quadratic model plus ``sigma / 3 * norm(s)**3`` nearly exactly; sigma follows the
             third-order term that trials show (Gould, Porcelli & Toint 2012). Leaves saddle points.
-        ``"l-bfgs"`` (also ``"L-BFGS-B"``)
+        ``"l-bfgs"`` (also ``"L-BFGS-B"`` without bounds)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
+        ``"l-bfgs-b"``
+            The same in a box: generalised Cauchy point and subspace minimisation (Byrd, Lu, Nocedal
+            & Zhu 1995), projected as by Morales & Nocedal (2011). The default where there are
+            bounds and no second derivatives.
     jac : callable, bool or {"2-point", "3-point", "cs"}, optional
         ``jac(x, *args) -> array_like, shape (n,)``; True if `fun` returns the gradient; or how to
         difference values: forward (the default), central, or by a complex step, for which `fun`
@@ -167,20 +171,20 @@ def minimize(
         Of ``"bfgs"`` with a line search: `hess_inv0`, array_like of shape (n, n), symmetric and
         positive definite, an estimate of the inverse Hessian at `x0`.
 
-        Of methods with a line search: `maxls` (20, trials per line search), `c1` (1e-4,
-        sufficient decrease); of ``"bfgs"`` and ``"l-bfgs"`` also `c2` (0.9, curvature); of
-        ``"l-bfgs"`` `maxcor` (10, pairs kept). Of ``"newton"`` also `hessian_modification`:
+        Of methods with a line search: `maxls` (20, trials per line search), `c1` (1e-4, sufficient
+        decrease); of ``"bfgs"``, ``"l-bfgs"`` and ``"l-bfgs-b"`` also `c2` (0.9, curvature); of the
+        latter two `maxcor` (10, pairs kept). Of ``"newton"`` also `hessian_modification`:
         "magnitude" (the default) takes the eigenvalues of the factor's 1×1 and 2×2 blocks by their
         magnitude, "floor" raises them to the floor, "damping" adds a multiple of I by trial and
         error (Nocedal & Wright, algorithm 3.3). Of ``"newton"`` and ``"saddle-free"``:
-        `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
-        bound on the norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``:
-        `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
-        least gain ratio accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
-        ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
-        (1e-3, relative to a bound on the norm of the Hessian). Of ``"arc"``: `initial_sigma` (by
-        the size of x0, gradient and Hessian: where the cubic term decides, the first step is about
-        ``max(1, norm(x0))`` long).
+        `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a bound on the
+        norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``: `initial_trust_radius`
+        (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4, least gain ratio
+        accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of ``"newton-damped"``:
+        `damping` ("identity" or "diagonal", the matrix D), `initial_damping` (1e-3, relative to a
+        bound on the norm of the Hessian). Of ``"arc"``: `initial_sigma` (by the size of x0,
+        gradient and Hessian: where the cubic term decides, the first step is about ``max(1,
+        norm(x0))`` long).
 
     Returns
     -------
@@ -224,6 +228,10 @@ def minimize(
        unconstrained optimization", Math. Program. 127 and 130 (2011).
     .. [8] N. I. M. Gould, M. Porcelli and Ph. L. Toint, "Updating the regularization parameter in
        the adaptive cubic regularization algorithm", Comput. Optim. Appl. 53 (2012).
+    .. [9] R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, "A limited memory algorithm for bound
+       constrained optimization", SIAM J. Sci. Comput. 16 (1995).
+    .. [10] J. L. Morales and J. Nocedal, "Remark on Algorithm 778: L-BFGS-B", ACM Trans. Math.
+       Softw. 38 (2011).
 
     Examples
     --------
