@@ -7,7 +7,6 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from hesse._derivatives import Derivatives, choose_method
 from hesse._messages import shown
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult

@@ -25,6 +25,8 @@ struct FactorizationWork {
   }
 };
 
+class CompactLBfgs;
+
 /// Leaves implement the calls that their methods need; the others throw std::logic_error.
 class Curvature {
  public:
@@ -74,6 +76,9 @@ class Curvature {
 
   /// B⁻¹, where it is kept as such.
   [[nodiscard]] virtual const Matrix* inverse() const { return nullptr; }
+
+  /// The curvature as a multiple of I and a matrix of low rank, where it is kept as such.
+  [[nodiscard]] virtual CompactLBfgs* compact_form() { return nullptr; }
 
   [[nodiscard]] virtual FactorizationWork factorization_work() const { return {}; }
 };
