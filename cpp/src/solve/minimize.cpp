@@ -225,7 +225,9 @@ class Run {
   Status limit_status(Status limit) const { return converged_status_.value_or(limit); }
 
   void report(Result& result) {
-    const bool refused_is_best = !is_success(result.status) && rejected_.value < current_.value;
+    // What the status says of a stationary point, it says of that point.
+    const bool is_stationary = is_success(result.status) || result.status == Status::saddle_point;
+    const bool refused_is_best = !is_stationary && rejected_.value < current_.value;
     if (curvature_is_current_ && !refused_is_best && has_hessian_) {
       if (const MatrixView* H = curvature_->matrix()) result.hessian = *H;
     }
