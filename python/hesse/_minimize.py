@@ -66,6 +66,11 @@ def minimize(
         ``"trust-exact"``
             Trust region with a nearly exact subproblem (Moré & Sorensen 1983). Leaves saddle
             points.
+        ``"dogleg"``
+            Trust region with Powell's dogleg (1970) or the best of a plane (Byrd, Schnabel & Shultz
+            1988), from one factorisation per step. Where the Hessian is not positive definite, the
+            step is the best in the span of the gradient, the direction of the modified
+            factorisation and, if that has none, one of negative curvature; the history's `damping` is then positive.
         ``"trust-ncg"``
             Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
             is ever allocated.
@@ -153,9 +158,10 @@ def minimize(
         eigenvalues of the factor's 1×1 and 2×2 blocks by their magnitude, "floor" raises them to
         the floor, "damping" adds a multiple of I by trial and error (Nocedal & Wright, algorithm
         3.3); and `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
-        bound on the norm of the Hessian). Of ``"trust-exact"`` and ``"trust-ncg"``:
-        `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
-        least gain ratio accepted); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
+        bound on the norm of the Hessian). Of ``"trust-exact"``, ``"dogleg"`` and
+        ``"trust-ncg"``: `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius`
+        (unlimited), `eta` (1e-4, least gain ratio accepted); of ``"dogleg"`` also `subproblem`
+        ("dogleg" or "two-dimensional"); of ``"trust-ncg"`` also `cg_maxiter` (2 n + 20). Of
         ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D), `initial_damping`
         (1e-3, relative to a bound on the norm of the Hessian).
 
@@ -194,7 +200,9 @@ def minimize(
     .. [4] J. J. Moré and D. J. Thuente, "Line search algorithms with guaranteed sufficient
        decrease", ACM Trans. Math. Softw. 20 (1994).
     .. [5] H. B. Nielsen, "Damping parameter in Marquardt's method", IMM-REP-1999-05 (1999).
-    .. [6] J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed. (2006).
+    .. [6] R. H. Byrd, R. B. Schnabel and G. A. Shultz, "Approximate solution of the trust region
+       problem by minimization over two-dimensional subspaces", Math. Program. 40 (1988).
+    .. [7] J. Nocedal and S. J. Wright, Numerical Optimization, 2nd ed. (2006).
 
     Examples
     --------

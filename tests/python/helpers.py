@@ -13,8 +13,8 @@ from problems import Problem
 
 Vector = NDArray[np.float64]
 
-METHODS = ("newton", "newton-damped", "trust-exact", "trust-ncg", "l-bfgs")
-MATRIX_METHODS = ("newton", "newton-damped", "trust-exact")
+METHODS = ("newton", "newton-damped", "trust-exact", "dogleg", "trust-ncg", "l-bfgs")
+MATRIX_METHODS = ("newton", "newton-damped", "trust-exact", "dogleg")
 SECOND_ORDER = (*MATRIX_METHODS, "trust-ncg")
 COUNTS = ("nfev", "njev", "nhev")
 COUNTED_CALLBACKS = {"fun": "nfev", "jac": "njev", "hess": "nhev", "hessp": "nhev"}

@@ -52,6 +52,11 @@ bool DenseMatrix::measured(Factorization factorize) {
   return succeeded;
 }
 
+bool DenseMatrix::newton_step(const Vector& g, Vector& s) {
+  return bounds_.min_diagonal > 0.0 && std::isfinite(bounds_.norm()) &&
+         Curvature::newton_step(g, s);
+}
+
 bool DenseMatrix::factorize(double shift) {
   const Vector* D = damping_ == DampingMatrix::diagonal ? &damping_diagonal_ : nullptr;
   last_ = Factors::cholesky;

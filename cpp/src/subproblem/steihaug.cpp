@@ -2,20 +2,9 @@
 
 #include <cmath>
 
+#include "hesse/subproblem/boundary.hpp"
+
 namespace hesse {
-namespace {
-
-// τ ≥ 0 with ‖s + τd‖ = radius, for ‖s‖ ≤ radius.
-double length_to_boundary(const Vector& s, const Vector& d, double radius) {
-  const double dd = d.squaredNorm();
-  const double sd = s.dot(d);
-  const double room = std::max(0.0, radius * radius - s.squaredNorm());
-  const double root = std::sqrt(sd * sd + dd * room);
-  return sd > 0.0 ? room / (sd + root) : (root - sd) / dd;
-}
-
-}  // namespace
-
 Steihaug::Steihaug(Index n, Index max_iterations, Budget& budget)
     : max_iterations_(max_iterations), budget_(budget), residual_(n), direction_(n), product_(n) {}
 

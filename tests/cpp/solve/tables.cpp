@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_SUITE(tables)
 
 BOOST_AUTO_TEST_CASE(all_methods_are_there_and_found_by_name) {
   const std::set<std::string_view> expected = {"newton", "newton-damped", "trust-exact",
-                                               "trust-ncg", "l-bfgs"};
+                                               "dogleg", "trust-ncg",     "l-bfgs"};
   std::set<std::string_view> names;
   for (const Method& method : methods_table()) {
     names.insert(method.name);

@@ -43,6 +43,10 @@ class Curvature {
   /// Factorises B as it is, indefinite or not; false if it is singular.
   [[nodiscard]] virtual bool factorize_indefinite();
 
+  /// s ← the minimiser of gᵀs + ½ sᵀB s, of least length where there are many; false if B is not
+  /// safely positive definite, or has no such minimiser.
+  [[nodiscard]] virtual bool newton_step(const Vector& g, Vector& s);
+
   /// v ← B⁻¹ v, (B + shift·D)⁻¹ v or (B + E)⁻¹ v, after the factorisation of that matrix succeeded
   /// and nothing since.
   virtual void solve_in_place(Vector& v);
@@ -51,6 +55,9 @@ class Curvature {
 
   /// Forgets what earlier iterates taught; false if there was nothing to forget.
   virtual bool restart() { return false; }
+
+  /// True if after a restart the gradient must be evaluated again, since it rests on B's source.
+  [[nodiscard]] virtual bool restart_changes_gradient() const { return false; }
 
   /// True if B has an eigenvalue that is negative beyond doubt; false where that is not known.
   [[nodiscard]] virtual bool is_indefinite() { return false; }

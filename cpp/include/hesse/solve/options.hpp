@@ -29,6 +29,7 @@ struct Options {
   BudgetOptions budget;
   LineSearchOptions line_search;
   TrustRegionOptions trust_region;
+  DoglegKind dogleg = DoglegKind::dogleg;
   KrylovOptions krylov;
   DampingOptions damping;
   DampingMatrix damping_matrix = DampingMatrix::identity;
@@ -46,6 +47,7 @@ enum class Ingredient {
   modification,
   wolfe,
   trust_region,
+  dogleg,
   krylov,
   damping,
   lbfgs
