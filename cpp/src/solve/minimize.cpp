@@ -163,6 +163,7 @@ class Run {
   /// Begins the iteration anew with a curvature that has forgotten the past; false if it had none.
   bool restart(Model& model) {
     if (!curvature_->restart()) return false;
+    if (curvature_->restart_changes_gradient()) current_.evaluate_gradient(objective_, bounds_);
     curvature_->update(current_);
     model.attempt = 0;
     return true;
