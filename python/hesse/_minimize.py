@@ -70,7 +70,8 @@ def minimize(
             Trust region with Powell's dogleg (1970) or the best of a plane (Byrd, Schnabel & Shultz
             1988), from one factorisation per step. Where the Hessian is not positive definite, the
             step is the best in the span of the gradient, the direction of the modified
-            factorisation and, if that has none, one of negative curvature; the history's `damping` is then positive.
+            factorisation and, if that has none, one of negative curvature; the history's `damping`
+            is then positive.
         ``"trust-ncg"``
             Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
             is ever allocated.
