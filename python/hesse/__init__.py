@@ -12,6 +12,7 @@ from hesse._core import version as __version__
 from hesse._differences import NoiseEstimate, difference_hessian, estimate_noise
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult
+from hesse._root import root
 from hesse._threads import get_num_threads, num_threads, set_num_threads
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "linalg",
     "minimize",
     "num_threads",
+    "root",
     "set_num_threads",
 ]

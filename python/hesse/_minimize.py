@@ -15,7 +15,7 @@ from hesse._derivatives import Derivatives, choose_method, read_derivatives
 from hesse._messages import shown
 from hesse._options import Options, read_options, read_tolerance
 from hesse._points import read_point
-from hesse._result import OptimizeResult
+from hesse._result import OptimizeResult, make_readable
 
 # What the errors of such gradients leave to be asked for.
 _DIFFERENCE_GTOL = {"2-point": 1e-5, "3-point": 1e-6}
@@ -260,9 +260,7 @@ def minimize(
             settings.history,
         )
     except BaseException as error:
-        partial = getattr(error, "partial_result", None)
-        if type(partial) is dict:
-            error.partial_result = OptimizeResult(partial)  # type: ignore[attr-defined]
+        make_readable(error)
         raise
     result = OptimizeResult(fields)
     if reason is not None:

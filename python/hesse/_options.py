@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,51 @@ from numpy.typing import NDArray
 from hesse import _core
 from hesse._messages import shown, suggest
 
-_TABLE = {row["name"]: row for row in _core.option_rows()}
-_CHOICES = {row["name"]: row for row in _core.choice_rows()}
-_GLOBALIZATIONS = {row["name"]: row["globalizations"] for row in _core.method_rows()}
+# Differences and records; every run obeys these, which are neither a number nor one of a few names.
+_EVERYWHERE = ("disp", "history", "finite_diff_rel_step", "typical_x")
 _SCIPY_NAMES = {"maxfun": "maxfev"}
-# Options that every method obeys and that are neither a number nor one of a few names.
-_OTHER = ("disp", "history", "finite_diff_rel_step", "scale", "typical_x")
+
+
+class Tables:
+    """The core's tables of the options of one entry, and the names that are in none of them."""
+
+    def __init__(
+        self,
+        numbers: Sequence[Mapping[str, Any]],
+        choices: Sequence[Mapping[str, Any]],
+        methods: Sequence[Mapping[str, Any]],
+        other: tuple[str, ...],
+    ) -> None:
+        self.numbers = {row["name"]: row for row in numbers}
+        self.choices = {row["name"]: row for row in choices}
+        self.globalizations = {row["name"]: row["globalizations"] for row in methods}
+        self.other = other
+
+    def methods_with(self, name: str) -> tuple[str, ...]:
+        """Return the methods that obey an option of the tables."""
+        if name == "globalization":
+            return tuple(method for method, choices in self.globalizations.items() if choices)
+        row = self.numbers.get(name) or self.choices.get(name)
+        return row["methods"] if row else ()
+
+    def refuse(self, name: str, method: str) -> NoReturn:
+        """Say why a method does not obey an option."""
+        if owners := self.methods_with(name):
+            raise ValueError(
+                f"option {name!r} does not apply to method {method!r}; "
+                f"it applies to: {', '.join(owners)}"
+            )
+        named = (*self.numbers, *self.choices, "globalization")
+        valid = [key for key in named if method in self.methods_with(key)] + [*self.other]
+        raise ValueError(suggest(f"option for method {method!r}:", name, valid))
+
+
+_MINIMIZE = Tables(
+    _core.option_rows(), _core.choice_rows(), _core.method_rows(), (*_EVERYWHERE, "scale")
+)
+ROOT = Tables(
+    _core.root_option_rows(), _core.root_choice_rows(), _core.root_method_rows(), _EVERYWHERE
+)
 _EMPTY = np.empty(0)
 
 
@@ -36,7 +75,9 @@ class Options:
     globalization: str | None = None
 
 
-def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Options:
+def read_options(
+    given: Mapping[str, Any] | None, method: str, n: int, tables: Tables = _MINIMIZE
+) -> Options:
     """Check the user's options for a method and n variables.
 
     Raises
@@ -51,17 +92,17 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         raise TypeError(f"options must be a dict or None; got {shown(given)}")
     for name, value in given.items():
         name = _SCIPY_NAMES.get(name, name)
-        if name not in _OTHER and method not in _methods_with(name):
-            _refuse(name, method)
+        if name not in tables.other and method not in tables.methods_with(name):
+            tables.refuse(name, method)
         if name == "globalization":
-            options.globalization = _globalization(value, method)
+            options.globalization = _globalization(value, tables.globalizations[method], method)
             continue
         if value is None:
             continue
-        if row := _TABLE.get(name):
+        if row := tables.numbers.get(name):
             options.tabled[name] = _number(f"option {name!r}", value, row)
-        elif name in _CHOICES:
-            options.tabled[name] = _choice(name, value)
+        elif name in tables.choices:
+            options.tabled[name] = _choice(name, value, tables.choices[name]["choices"])
         elif name in ("disp", "history"):
             setattr(options, name, bool(value))
         elif name == "scale" and isinstance(value, str):
@@ -74,27 +115,9 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
     return options
 
 
-def _methods_with(name: str) -> tuple[str, ...]:
-    if name == "globalization":
-        return tuple(method for method, choices in _GLOBALIZATIONS.items() if choices)
-    row = _TABLE.get(name) or _CHOICES.get(name)
-    return row["methods"] if row else ()
-
-
-def _refuse(name: str, method: str) -> None:
-    if owners := _methods_with(name):
-        raise ValueError(
-            f"option {name!r} does not apply to method {method!r}; "
-            f"it applies to: {', '.join(owners)}"
-        )
-    named = (*_TABLE, *_CHOICES, "globalization")
-    valid = [key for key in named if method in _methods_with(key)] + [*_OTHER]
-    raise ValueError(suggest(f"option for method {method!r}:", name, valid))
-
-
-def read_tolerance(tol: Any) -> float:
-    """Check the argument ``tol``, which stands for the option ``gtol``."""
-    return _number("tol", tol, _TABLE["gtol"])
+def read_tolerance(tol: Any, option: str = "gtol", tables: Tables = _MINIMIZE) -> float:
+    """Check the argument ``tol``, which stands for an option."""
+    return _number("tol", tol, tables.numbers[option])
 
 
 def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
@@ -113,17 +136,15 @@ def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
     return number
 
 
-def _choice(name: str, value: Any) -> str:
-    choices = _CHOICES[name]["choices"]
+def _choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in choices:
         listed = ", ".join(map(repr, choices[:-1])) + f" or {choices[-1]!r}"
         raise ValueError(f"option {name!r} must be {listed}; got {shown(value)}")
     return value
 
 
-def _globalization(value: Any, method: str) -> str:
+def _globalization(value: Any, choices: tuple[str, ...], method: str) -> str:
     """Check it; unlike in other options, None is a choice and means none."""
-    choices = _GLOBALIZATIONS[method]
     name = "none" if value is None else value
     if name not in choices:
         listed = " or ".join("None" if choice == "none" else repr(choice) for choice in choices)

@@ -28,7 +28,8 @@ std::optional<ScaledObjective> scaled_if_asked(Objective& objective, const Bound
 class Run {
  public:
   Run(Objective& objective, const Vector& x0, const Method& method, const Options& options,
-      const std::vector<Observer*>& observers, Interrupt* interrupt, const Bounds& bounds)
+      const std::vector<Observer*>& observers, Interrupt* interrupt, const Bounds& bounds,
+      Goal* goal)
       : options_(options),
         observers_(observers),
         budget_(options.budget.max_time, options.budget.maxfev, interrupt),
@@ -44,8 +45,10 @@ class Run {
         rejected_(x0.size()),
         trial_(objective_, x0.size(), bounds_),
         step_(x0.size()),
-        curvature_(method.curvature({objective_, budget_, options_, bounds_, x0.size()})),
-        strategy_(method.strategy({objective_, budget_, options_, bounds_, x0.size()})) {
+        curvature_(
+            method.curvature({objective_, budget_, options_, bounds_, x0.size(), objective})),
+        strategy_(method.strategy({objective_, budget_, options_, bounds_, x0.size(), objective})),
+        goal_(goal) {
     current_.x = x0;
     if (scaled_) scaled_->to_scaled(current_.x);
     current_.value = current_.gradient_norm = Step::none;
@@ -77,7 +80,7 @@ class Run {
     gradient_threshold_ = stopping.gradient_threshold();
     for (auto* observer : observers_) observer->at_start(record());
     while (true) {
-      auto status = stopping.test(current_, iterations_);
+      auto status = test(stopping);
       if (status && is_success(*status)) converged_status_ = status;
       bool at_saddle = false;
       if (status == Status::gtol && is_saddle()) {
@@ -93,6 +96,12 @@ class Run {
       stopping.note_step(value, current_, step_norm_);
       if (tell_observers() == Continue::stop) return Status::callback_stop;
     }
+  }
+
+  std::optional<Status> test(const StoppingRules& stopping) {
+    if (goal_ == nullptr) return stopping.test(current_, iterations_);
+    const auto status = goal_->test(current_);
+    return status ? status : stopping.test_limits(iterations_);
   }
 
   bool start() {
@@ -145,7 +154,7 @@ class Run {
         keep_if_better();
       }
       if (verdict == Verdict::retry) {
-        ++model.attempt;
+        if (++model.attempt >= curvature_->patience()) restart(model);
       } else if (!restart(model)) {
         return stuck();
       }
@@ -158,7 +167,10 @@ class Run {
   }
 
   /// Why no trial was good enough.
-  Status stuck() const { return trial_.is_finite() ? Status::no_progress : Status::nonfinite_step; }
+  Status stuck() const {
+    if (!trial_.is_finite()) return Status::nonfinite_step;
+    return goal_ == nullptr ? Status::no_progress : goal_->without_progress(current_);
+  }
 
   /// Begins the iteration anew with a curvature that has forgotten the past; false if it had none.
   bool restart(Model& model) {
@@ -170,9 +182,9 @@ class Run {
   }
 
   /// A refused trial may still be the best point seen, if the run ends before a better one is
-  /// accepted.
+  /// accepted. Not where there is a goal: what that says of a point rests on more than its value.
   void keep_if_better() {
-    if (!trial_.has_gradient() || !trial_.is_finite()) return;
+    if (goal_ != nullptr || !trial_.has_gradient() || !trial_.is_finite()) return;
     if (trial_.value() < current_.value && trial_.value() < rejected_.value)
       rejected_ = trial_.point();
   }
@@ -243,6 +255,7 @@ class Run {
   Step step_;
   std::unique_ptr<Curvature> curvature_;
   std::unique_ptr<StepStrategy> strategy_;
+  Goal* goal_;
   std::optional<SaddleEscape> escape_;
   std::optional<Status> converged_status_;
   Index iterations_ = 0;
@@ -256,9 +269,9 @@ class Run {
 
 Result minimize(Objective& objective, const Vector& x0, const Method& method,
                 const Options& options, const std::vector<Observer*>& observers,
-                Interrupt* interrupt, const Bounds& bounds) {
+                Interrupt* interrupt, const Bounds& bounds, Goal* goal) {
   const RunningCall running;
-  return Run(objective, x0, method, options, observers, interrupt, bounds).execute();
+  return Run(objective, x0, method, options, observers, interrupt, bounds, goal).execute();
 }
 
 }  // namespace hesse

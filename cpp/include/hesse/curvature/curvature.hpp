@@ -1,6 +1,8 @@
 // The symmetric matrix B of the local model m(s) = f + gᵀs + ½ sᵀB s, and how to work with it.
 #pragma once
 
+#include <limits>
+
 #include "hesse/problem/iterate.hpp"
 
 namespace hesse {
@@ -55,6 +57,9 @@ class Curvature {
 
   /// Forgets what earlier iterates taught; false if there was nothing to forget.
   virtual bool restart() { return false; }
+
+  /// Refused trials after which a restart is worth its price.
+  [[nodiscard]] virtual Index patience() const { return std::numeric_limits<Index>::max(); }
 
   /// True if after a restart the gradient must be evaluated again, since it rests on B's source.
   [[nodiscard]] virtual bool restart_changes_gradient() const { return false; }

@@ -22,8 +22,14 @@ class GaussNewton final : public Curvature {
   /// s = −J⁺r, the shortest minimiser of ‖r + Js‖.
   [[nodiscard]] bool newton_step(const Vector& g, Vector& s) override;
 
+  /// There is none: JᵀJ has no negative eigenvalue, and where its minimiser overflows so would
+  /// this.
+  [[nodiscard]] bool factorize_modified(double, bool) override { return false; }
+
   [[nodiscard]] SpectrumBounds spectrum_bounds() const override;
   bool restart() override { return objective_.forget_updates(); }
+  /// Two, as in MINPACK's hybrd (Moré, Garbow & Hillstrom, ANL-80-74, 1980).
+  [[nodiscard]] Index patience() const override { return 2; }
   [[nodiscard]] bool restart_changes_gradient() const override { return true; }
   [[nodiscard]] FactorizationWork factorization_work() const override { return work_; }
 

@@ -16,6 +16,7 @@ struct Ingredients {
   const Options& options;
   const Bounds& bounds;
   Index n;
+  Objective& given;  ///< the objective as it came, neither counted nor differenced nor scaled
 };
 
 /// The derivatives of second order that a method works with.

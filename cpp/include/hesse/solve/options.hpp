@@ -9,6 +9,7 @@
 #include "hesse/curvature/dense_hessian.hpp"
 #include "hesse/problem/finite_differences.hpp"
 #include "hesse/problem/scaled_objective.hpp"
+#include "hesse/solve/root_tests.hpp"
 #include "hesse/solve/stopping.hpp"
 #include "hesse/step/damping.hpp"
 #include "hesse/step/newton_line_search.hpp"
@@ -38,6 +39,7 @@ struct Options {
   ScalingOptions scaling;
   std::optional<Globalization> globalization;  ///< none: the first that the method has
   Index lbfgs_memory = 10;
+  RootOptions root;
 };
 
 /// The ingredients that a method may consist of; an option belongs to one.
