@@ -66,6 +66,12 @@ def minimize(
         ``"trust-exact"``
             Trust region with a nearly exact subproblem (Moré & Sorensen 1983). Leaves saddle
             points.
+        ``"dogleg"``
+            Trust region with Powell's dogleg (1970) or the best of a plane (Byrd, Schnabel & Shultz
+            1988), from one factorisation per step. Where the Hessian is not positive definite, the
+            step is the best in the span of the gradient, the direction of the modified
+            factorisation and, if that has none, one of negative curvature; the history's `damping`
+            is then positive.
         ``"trust-ncg"``
             Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
             is ever allocated.
@@ -202,7 +208,8 @@ def minimize(
         least gain ratio accepted), `nonmonotone` (0; where f follows a curved valley, 5 to 10 save
         evaluations: a step may raise f above the latest value if it stays below the greatest of
         that many earlier ones, and a run that meets no test still returns the lowest point that it
-        saw); of ``"trust-krylov"`` also `inexact` (True; False solves each
+        saw); of ``"dogleg"`` also `subproblem` ("dogleg" or "two-dimensional"); of
+        ``"trust-krylov"`` also `inexact` (True; False solves each
         subproblem nearly to rounding). Of ``"arc"``: `initial_sigma` (by the size of x0, gradient
         and Hessian: where the cubic term decides, the first step is about ``max(1, norm(x0))``
         long). Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),
@@ -269,6 +276,8 @@ def minimize(
        constrained optimization", SIAM J. Sci. Comput. 16 (1995).
     .. [13] J. L. Morales and J. Nocedal, "Remark on Algorithm 778: L-BFGS-B", ACM Trans. Math.
        Softw. 38 (2011).
+    .. [14] R. H. Byrd, R. B. Schnabel and G. A. Shultz, "Approximate solution of the trust region
+       problem by minimization over two-dimensional subspaces", Math. Program. 40 (1988).
 
     Examples
     --------

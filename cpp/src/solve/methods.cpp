@@ -85,6 +85,10 @@ StrategyPointer exact_trust_region(const Ingredients& i) {
   return std::make_unique<ExactTrustRegion>(i.options.trust_region, i.n, i.budget);
 }
 
+StrategyPointer dogleg_trust_region(const Ingredients& i) {
+  return std::make_unique<DoglegTrustRegion>(i.options.trust_region, i.options.dogleg, i.n);
+}
+
 StrategyPointer krylov_trust_region(const Ingredients& i) {
   return std::make_unique<KrylovTrustRegion>(i.options.trust_region, i.options.krylov, i.n,
                                              i.budget);
@@ -151,6 +155,12 @@ const std::vector<Method>& methods_table() {
        dense_hessian,
        exact_trust_region,
        "trust region, subproblem solved nearly exactly"},
+      {"dogleg",
+       SecondOrder::matrix,
+       {I::trust_region, I::dogleg},
+       dense_hessian,
+       dogleg_trust_region,
+       "trust region, subproblem solved along Powell's dogleg or in a plane"},
       {"trust-ncg",
        SecondOrder::products,
        {I::trust_region, I::krylov},

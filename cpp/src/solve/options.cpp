@@ -77,6 +77,12 @@ const std::vector<OptionSpec>& option_table() {
 const std::vector<ChoiceSpec>& choice_table() {
   using I = Ingredient;
   static const std::vector<ChoiceSpec> table = {
+      {"subproblem",
+       I::dogleg,
+       {"dogleg", "two-dimensional"},
+       [](Options& o, std::size_t choice) { o.dogleg = static_cast<DoglegKind>(choice); },
+       "where a trust-region step is looked for: on the way from the Cauchy point to the Newton "
+       "point, or in the plane of both"},
       {"damping",
        I::damping,
        {"identity", "diagonal"},

@@ -93,6 +93,17 @@ bool ExactTrustRegion::solve_subproblem(const Model& model, double radius, Trust
   return solver_.solve(model.curvature, model.iterate.gradient, radius, step);
 }
 
+DoglegTrustRegion::DoglegTrustRegion(const TrustRegionOptions& options, DoglegKind kind, Index n)
+    : TrustRegion(options, n), solver_(n, kind) {}
+
+bool DoglegTrustRegion::solve_subproblem(const Model& model, double radius, TrustRegionStep& step) {
+  if (model.attempt == 0 && !solver_.set_model(model.curvature, model.iterate.gradient)) {
+    return false;
+  }
+  solver_.solve(radius, step);
+  return step.s.allFinite();
+}
+
 KrylovTrustRegion::KrylovTrustRegion(const TrustRegionOptions& options, const KrylovOptions& krylov,
                                      Index n, Budget& budget)
     : TrustRegion(options, n),

@@ -4,6 +4,7 @@
 #include "hesse/step/forcing.hpp"
 #include "hesse/step/reference_values.hpp"
 #include "hesse/step/step_strategy.hpp"
+#include "hesse/subproblem/dogleg.hpp"
 #include "hesse/subproblem/more_sorensen.hpp"
 #include "hesse/subproblem/steihaug.hpp"
 
@@ -57,6 +58,18 @@ class ExactTrustRegion final : public TrustRegion {
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
 
   MoreSorensen solver_;
+};
+
+/// With the subproblem solved from one factorisation per iterate.
+class DoglegTrustRegion final : public TrustRegion {
+ public:
+  DoglegTrustRegion(const TrustRegionOptions& options, DoglegKind kind, Index n);
+  [[nodiscard]] AtSaddle at_saddle() const override { return AtSaddle::propose; }
+
+ private:
+  bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
+
+  Dogleg solver_;
 };
 
 struct KrylovOptions {
