@@ -1,8 +1,5 @@
 #include "bind_minimize.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-
 #include <pybind11/eigen.h>
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
@@ -14,38 +11,13 @@
 #include "python_objective.hpp"
 #include "python_observer.hpp"
 #include "python_preconditioner.hpp"
+#include "run_records.hpp"
+#include "tabled_options.hpp"
 
 namespace py = pybind11;
 
 namespace hesse::python {
 namespace {
-
-// Empirical: up to this dimension the core works for microseconds between callbacks, in which other
-// threads get their turn anyway; handing the GIL over and back would cost as much as the work.
-constexpr Index largest_with_gil = 64;
-
-/// Names and ranges have been checked in Python, against the same table.
-void set_options(Options& options, const py::dict& given) {
-  if (given.empty()) return;
-  for (const OptionSpec& spec : option_table()) {
-    const py::str name(spec.name.data(), spec.name.size());
-    if (!given.contains(name)) continue;
-    const py::object value = given[name];
-    std::visit(
-        [&](auto field) {
-          auto& target = field(options);
-          target = value.cast<std::decay_t<decltype(target)>>();
-        },
-        spec.field);
-  }
-  for (const ChoiceSpec& spec : choice_table()) {
-    const py::str name(spec.name.data(), spec.name.size());
-    if (!given.contains(name)) continue;
-    const auto chosen =
-        std::find(spec.choices.begin(), spec.choices.end(), given[name].cast<std::string>());
-    spec.set(options, static_cast<std::size_t>(chosen - spec.choices.begin()));
-  }
-}
 
 /// One of those that the method's row names.
 void set_globalization(Options& options, const Method& method, const py::object& given) {
@@ -56,21 +28,6 @@ void set_globalization(Options& options, const Method& method, const py::object&
   }
 }
 
-py::array history_array(std::vector<IterationRecord> records) {
-  using Records = std::vector<IterationRecord>;
-  return moved_array(std::move(records), [](Records& kept, const py::capsule& base) -> py::array {
-    return py::array_t<IterationRecord>(static_cast<py::ssize_t>(kept.size()), kept.data(), base);
-  });
-}
-
-py::dict timings_dict(const Timings& timings) {
-  py::dict seconds;
-  seconds["callbacks"] = timings.callbacks;
-  seconds["factorization"] = timings.factorization;
-  seconds["other"] = timings.total - timings.callbacks - timings.factorization;
-  return seconds;
-}
-
 /// Consumes the result.
 py::dict result_dict(Result& result, const Method& method, std::optional<History>& history) {
   py::dict fields;
@@ -79,48 +36,12 @@ py::dict result_dict(Result& result, const Method& method, std::optional<History
   fields["jac"] = moved_vector(std::move(result.best.gradient));
   if (result.hessian) fields["hess"] = moved_symmetric(std::move(*result.hessian));
   if (result.inverse) fields["hess_inv"] = moved_symmetric(std::move(*result.inverse));
-  fields["success"] = is_success(result.status);
-  fields["status"] = py::cast(result.status);
-  fields["reason"] = fields["status"].attr("name");
   fields["message"] = result.message();
-  fields["method"] = method.name;
-  fields["nit"] = result.iterations;
-  fields["nfev"] = result.counts.value;
-  fields["njev"] = result.counts.gradient;
+  add_record(fields, result, method.name, history);
   fields["nhev"] = result.counts.hessian + result.counts.hessian_product;
   fields["nfact"] = result.factorizations;
   fields["saddles_left"] = result.saddles_left;
-  if (history) fields["history"] = history_array(std::move(history->records));
-  fields["timings"] = timings_dict(result.timings);
   return fields;
-}
-
-/// What ended the run, as a Python exception: the user's own, or ours about what a callback
-/// returned.
-py::error_already_set python_error(const std::exception_ptr& exception) {
-  try {
-    std::rethrow_exception(exception);
-  } catch (const py::error_already_set& error) {
-    return error;
-  } catch (const py::builtin_exception& error) {
-    error.set_error();
-    return {};
-  } catch (const std::invalid_argument& error) {
-    py::set_error(PyExc_ValueError, error.what());
-    return {};
-  }
-}
-
-/// Raises what a callback raised, as it was, with the partial result attached.
-[[noreturn]] void raise_with_partial_result(Result& result, const Method& method,
-                                            std::optional<History>& history) {
-  py::error_already_set error = python_error(result.exception);
-  if (error.matches(PyExc_KeyboardInterrupt)) result.status = Status::interrupted;
-  const py::dict partial = result_dict(result, method, history);
-  // An exception of a class with __slots__ takes no attributes; it is raised bare.
-  if (PyObject_SetAttrString(error.value().ptr(), "partial_result", partial.ptr()) != 0)
-    PyErr_Clear();
-  throw error;
 }
 
 py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const Method& method,
@@ -140,7 +61,10 @@ py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const Method&
     if (x0.size() > largest_with_gil) no_gil.emplace();
     result = minimize(objective, x0, method, options, observers, &interrupt, bounds);
   }
-  if (result.exception) raise_with_partial_result(result, method, history);
+  if (result.exception) {
+    py::error_already_set error = error_of(result);
+    raise_with_partial_result(std::move(error), result_dict(result, method, history));
+  }
   return result_dict(result, method, history);
 }
 
@@ -161,7 +85,7 @@ void bind_minimize(py::module_& m) {
          bool keep_history) {
         const Method& row = *find_method(method);
         Options options;
-        set_options(options, tabled_options);
+        set_options(options, tabled_options, option_table(), choice_table());
         set_globalization(options, row, globalization);
         options.scaling = {scale, automatic_scale};
         if (!initial_inverse.is_none()) options.initial_inverse = initial_inverse.cast<Matrix>();

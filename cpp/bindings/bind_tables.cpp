@@ -6,6 +6,7 @@
 
 #include "hesse/solve/methods.hpp"
 #include "hesse/solve/options.hpp"
+#include "hesse/solve/root.hpp"
 #include "hesse/solve/status.hpp"
 
 namespace py = pybind11;
@@ -19,6 +20,8 @@ void bind_status(py::module_& m) {
       .value("FTOL", Status::ftol)
       .value("XTOL", Status::xtol)
       .value("FTOL_XTOL", Status::ftol_xtol)
+      .value("ROOT", Status::root)
+      .value("ROOT_TO_ROUNDING", Status::root_to_rounding)
       .value("MAX_ITER", Status::max_iter)
       .value("MAX_EVAL", Status::max_eval)
       .value("CALLBACK_STOP", Status::callback_stop)
@@ -31,13 +34,16 @@ void bind_status(py::module_& m) {
       .value("CALLBACK_ERROR", Status::callback_error)
       .value("SADDLE_POINT", Status::saddle_point)
       .value("NONFINITE_STEP", Status::nonfinite_step)
+      .value("NO_ROOT", Status::no_root)
       .finalize();
 }
 
+using Methods = std::vector<Method>;
+
 /// Names of the methods that obey the options of an ingredient.
-py::tuple methods_with(Ingredient ingredient) {
+py::tuple methods_with(Ingredient ingredient, const Methods& table) {
   py::list methods;
-  for (const Method& method : methods_table()) {
+  for (const Method& method : table) {
     const auto& own = method.ingredients;
     const bool obeys = ingredient == Ingredient::common ||
                        std::find(own.begin(), own.end(), ingredient) != own.end();
@@ -47,10 +53,10 @@ py::tuple methods_with(Ingredient ingredient) {
 }
 
 /// One dict per numeric option: name, type, default, range, meaning and the methods that obey it.
-py::list option_rows() {
+py::list option_rows(const std::vector<OptionSpec>& table, const Methods& methods) {
   py::list rows;
   Options defaults;
-  for (const OptionSpec& spec : option_table()) {
+  for (const OptionSpec& spec : table) {
     const bool is_real = std::holds_alternative<double& (*)(Options&)>(spec.field);
     py::dict row;
     row["name"] = spec.name;
@@ -59,32 +65,32 @@ py::list option_rows() {
     row["least"] = spec.least;
     row["most"] = spec.most;
     row["meaning"] = spec.meaning;
-    row["methods"] = methods_with(spec.ingredient);
+    row["methods"] = methods_with(spec.ingredient, methods);
     rows.append(row);
   }
   return rows;
 }
 
 /// One dict per option that takes one of a few names.
-py::list choice_rows() {
+py::list choice_rows(const std::vector<ChoiceSpec>& table, const Methods& methods) {
   py::list rows;
-  for (const ChoiceSpec& spec : choice_table()) {
+  for (const ChoiceSpec& spec : table) {
     py::list choices;
     for (const std::string_view choice : spec.choices) choices.append(choice);
     py::dict row;
     row["name"] = spec.name;
     row["choices"] = py::tuple(choices);
     row["meaning"] = spec.meaning;
-    row["methods"] = methods_with(spec.ingredient);
+    row["methods"] = methods_with(spec.ingredient, methods);
     rows.append(row);
   }
   return rows;
 }
 
-py::list method_rows() {
+py::list method_rows(const Methods& table) {
   static constexpr const char* needs[] = {"none", "matrix", "products"};
   py::list rows;
-  for (const Method& method : methods_table()) {
+  for (const Method& method : table) {
     py::dict row;
     row["name"] = method.name;
     row["second_order"] = needs[static_cast<int>(method.needs)];
@@ -102,9 +108,22 @@ py::list method_rows() {
 
 void bind_tables(py::module_& m) {
   bind_status(m);
-  m.def("option_rows", &option_rows, "The table of numeric options.");
-  m.def("choice_rows", &choice_rows, "The table of options that take one of a few names.");
-  m.def("method_rows", &method_rows, "The table of methods.");
+  m.def(
+      "option_rows", [] { return option_rows(option_table(), methods_table()); },
+      "The table of numeric options.");
+  m.def(
+      "choice_rows", [] { return choice_rows(choice_table(), methods_table()); },
+      "The table of options that take one of a few names.");
+  m.def("method_rows", [] { return method_rows(methods_table()); }, "The table of methods.");
+  m.def(
+      "root_option_rows", [] { return option_rows(root_option_table(), root_methods_table()); },
+      "The table of numeric options of root.");
+  m.def(
+      "root_choice_rows", [] { return choice_rows(root_choice_table(), root_methods_table()); },
+      "The table of options of root that take one of a few names.");
+  m.def(
+      "root_method_rows", [] { return method_rows(root_methods_table()); },
+      "The table of methods of root.");
 }
 
 }  // namespace hesse::python

@@ -49,12 +49,13 @@ py::array as_array(const py::object& returned, const char* callback, const char*
 
 bool is_real_kind(char kind) { return kind == 'f' || kind == 'i' || kind == 'u' || kind == 'b'; }
 
-bool is_vector_of(const py::array& array, Index n) {
-  if (array.size() != n) return false;
+bool is_vector(const py::array& array) {
   py::ssize_t long_axes = 0;
   for (py::ssize_t axis = 0; axis < array.ndim(); ++axis) long_axes += array.shape(axis) != 1;
   return long_axes <= 1;
 }
+
+bool is_vector_of(const py::array& array, Index n) { return array.size() == n && is_vector(array); }
 
 template <class Scalar, class Target>
 void copy_vector(const py::array& array, const char* callback, const char* expected,
@@ -69,6 +70,22 @@ void copy_vector(const py::array& array, const char* callback, const char* expec
     reject_type(array, callback, expected);
   }
   std::copy_n(numbers.data(), target.size(), target.data());
+}
+
+/// The array itself, or its numbers as contiguous float64.
+py::array as_contiguous(const py::array& array, const char* callback, const char* expected) {
+  if (!is_real_kind(array.dtype().kind()) && array.dtype().kind() != 'O') {
+    reject_type(array, callback, expected);
+  }
+  const bool is_contiguous = (array.flags() & (py::array::c_style | py::array::f_style)) != 0;
+  if (py::isinstance<py::array_t<double>>(array) && is_contiguous) return array;
+  using Contiguous = py::array_t<double, py::array::c_style | py::array::forcecast>;
+  py::array numbers = Contiguous::ensure(array);
+  if (!numbers) {
+    PyErr_Clear();
+    reject_type(array, callback, expected);
+  }
+  return numbers;
 }
 
 }  // namespace
@@ -132,6 +149,42 @@ void to_complex_vector(const py::object& returned, const char* callback, Complex
   copy_vector<std::complex<double>>(array, callback, expected, target);
 }
 
+void to_vector_of_any_size(const py::object& returned, const char* callback, Vector& target) {
+  const py::array array = as_array(returned, callback, "an array of real numbers");
+  if (!is_vector(array)) reject_shape(array, callback, "(m,)");
+  target.resize(array.size());
+  to_vector(array, callback, target);
+}
+
+py::tuple to_tuple(const py::object& returned, std::size_t expected, const char* promise) {
+  const bool is_sequence =
+      py::isinstance<py::tuple>(returned) || py::isinstance<py::list>(returned);
+  if (!is_sequence || py::len(returned) != expected) {
+    const std::string what = is_sequence ? std::to_string(py::len(returned)) + " values"
+                                         : "an object of type " + type_of(returned);
+    throw py::type_error("fun returned " + what + "; " + promise);
+  }
+  return py::tuple(returned);
+}
+
+void to_matrix(const py::object& returned, const char* callback, Matrix& target) {
+  constexpr const char* expected = "an array of real numbers of two dimensions";
+  const py::array array = as_array(returned, callback, expected);
+  const Index m = target.rows(), n = target.cols();
+  const bool is_matrix = array.ndim() == 2 && array.shape(0) == m && array.shape(1) == n;
+  if (!is_matrix && !((m == 1 || n == 1) && is_vector_of(array, m * n))) {
+    reject_shape(array, callback, "(" + std::to_string(m) + ", " + std::to_string(n) + ")");
+  }
+  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const py::array numbers = as_contiguous(array, callback, expected);
+  const auto* data = static_cast<const double*>(numbers.data());
+  if ((numbers.flags() & py::array::c_style) != 0) {
+    target = Eigen::Map<const RowMajor>(data, m, n);
+  } else {
+    target = MatrixView(data, m, n);
+  }
+}
+
 py::array to_square_matrix(const py::object& returned, const char* callback, Index n) {
   constexpr const char* expected = "a square array of real numbers";
   const py::array array = as_array(returned, callback, expected);
@@ -140,18 +193,7 @@ py::array to_square_matrix(const py::object& returned, const char* callback, Ind
   if (!is_square && !is_scalar_of_one) {
     reject_shape(array, callback, "(" + std::to_string(n) + ", " + std::to_string(n) + ")");
   }
-  if (!is_real_kind(array.dtype().kind()) && array.dtype().kind() != 'O') {
-    reject_type(array, callback, expected);
-  }
-  const bool is_contiguous = (array.flags() & (py::array::c_style | py::array::f_style)) != 0;
-  if (py::isinstance<py::array_t<double>>(array) && is_contiguous) return array;
-  using Contiguous = py::array_t<double, py::array::c_style | py::array::forcecast>;
-  py::array numbers = Contiguous::ensure(array);
-  if (!numbers) {
-    PyErr_Clear();
-    reject_type(array, callback, expected);
-  }
-  return numbers;
+  return as_contiguous(array, callback, expected);
 }
 
 void require_symmetry(const MatrixView& H, const char* callback) {

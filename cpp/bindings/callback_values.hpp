@@ -20,6 +20,15 @@ std::complex<double> to_complex(const py::object& returned, const char* callback
 void to_vector(const py::object& returned, const char* callback, Vector& target);
 void to_complex_vector(const py::object& returned, const char* callback, ComplexVector& target);
 
+/// The same of however many numbers there are.
+void to_vector_of_any_size(const py::object& returned, const char* callback, Vector& target);
+
+/// A tuple or list of `expected` things that `fun` promised to return.
+py::tuple to_tuple(const py::object& returned, std::size_t expected, const char* promise);
+
+/// Copies a matrix that has its size; one of a single row or column may come as a vector.
+void to_matrix(const py::object& returned, const char* callback, Matrix& target);
+
 /// A contiguous float64 array of shape (n, n): the returned object itself wherever possible.
 py::array to_square_matrix(const py::object& returned, const char* callback, Index n);
 

@@ -34,6 +34,15 @@ inline py::array moved_vector(Vector v) {
   });
 }
 
+/// In Fortran order.
+inline py::array moved_matrix(Matrix J) {
+  return moved_array(std::move(J), [](Matrix& kept, const py::capsule& base) -> py::array {
+    constexpr py::ssize_t entry = sizeof(double);
+    return py::array_t<double>({kept.rows(), kept.cols()}, {entry, entry * kept.rows()},
+                               kept.data(), base);
+  });
+}
+
 /// A symmetric matrix reads alike in C and in Fortran order.
 inline py::array moved_symmetric(Matrix H) {
   return moved_array(std::move(H), [](Matrix& kept, const py::capsule& base) -> py::array {

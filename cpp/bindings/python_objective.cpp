@@ -1,6 +1,5 @@
 #include "python_objective.hpp"
 
-#include <string>
 #include <utility>
 
 #include "callback_values.hpp"
@@ -9,7 +8,7 @@
 namespace hesse::python {
 
 PythonObjective::PythonObjective(Callbacks callbacks, Index n)
-    : callbacks_(std::move(callbacks)), n_(n), arguments_(callbacks_.args.size() + 3) {
+    : callbacks_(std::move(callbacks)), n_(n), call_(callbacks_.args) {
   if (callbacks_.fun_returns_gradient) {
     fused_x_ = Vector::Constant(n, std::numeric_limits<double>::quiet_NaN());
     fused_gradient_.resize(n);
@@ -25,13 +24,13 @@ Capabilities PythonObjective::capabilities() const {
 double PythonObjective::value(const Vector& x) {
   const py::gil_scoped_acquire gil;
   if (callbacks_.fun_returns_gradient) return fused_value(x);
-  return to_real(call(callbacks_.fun, point(x)), "fun");
+  return to_real(call_(callbacks_.fun, point(x)), "fun");
 }
 
 void PythonObjective::gradient(const Vector& x, Vector& g) {
   const py::gil_scoped_acquire gil;
   if (!callbacks_.fun_returns_gradient) {
-    to_vector(call(callbacks_.jac, point(x)), "jac", g);
+    to_vector(call_(callbacks_.jac, point(x)), "jac", g);
     return;
   }
   if (fused_x_ != x) fused_value(x);
@@ -41,7 +40,7 @@ void PythonObjective::gradient(const Vector& x, Vector& g) {
 MatrixView PythonObjective::hessian(const Vector& x) {
   const py::gil_scoped_acquire gil;
   if (!callbacks_.fun_returns_hessian) {
-    return view(to_square_matrix(call(callbacks_.hess, point(x)), "hess", n_));
+    return view(to_square_matrix(call_(callbacks_.hess, point(x)), "hess", n_));
   }
   if (fused_x_ != x) fused_value(x);
   // Copied: a later call of fun, at a trial point, may reuse its memory.
@@ -52,35 +51,23 @@ MatrixView PythonObjective::hessian(const Vector& x) {
 void PythonObjective::hessian_product(const Vector& x, const Vector& v, Vector& product) {
   const py::gil_scoped_acquire gil;
   const py::object direction = point(v);
-  to_vector(call(callbacks_.hessp, point(x), &direction), "hessp", product);
+  to_vector(call_(callbacks_.hessp, point(x), &direction), "hessp", product);
 }
 
 std::complex<double> PythonObjective::complex_value(const ComplexVector& z) {
   const py::gil_scoped_acquire gil;
-  return to_complex(call(callbacks_.fun, fresh_array<std::complex<double>>(z)), "fun");
+  return to_complex(call_(callbacks_.fun, fresh_array<std::complex<double>>(z)), "fun");
 }
 
 void PythonObjective::complex_gradient(const ComplexVector& z, ComplexVector& g) {
   const py::gil_scoped_acquire gil;
   const py::array x = fresh_array<std::complex<double>>(z);
   if (callbacks_.fun_returns_gradient) {
-    const py::tuple both = fused(call(callbacks_.fun, x));
+    const py::tuple both = fused(call_(callbacks_.fun, x));
     to_complex_vector(both[1], "fun (its gradient)", g);
   } else {
-    to_complex_vector(call(callbacks_.jac, x), "jac", g);
+    to_complex_vector(call_(callbacks_.jac, x), "jac", g);
   }
-}
-
-py::object PythonObjective::call(const py::object& callable, const py::object& x,
-                                 const py::object* second) {
-  std::size_t count = 1;
-  arguments_[count++] = x.ptr();
-  if (second != nullptr) arguments_[count++] = second->ptr();
-  for (const py::handle argument : callbacks_.args) arguments_[count++] = argument.ptr();
-  PyObject* returned = PyObject_Vectorcall(callable.ptr(), arguments_.data() + 1,
-                                           (count - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
-  if (returned == nullptr) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(returned);
 }
 
 py::array PythonObjective::point(const Vector& x) const {
@@ -88,24 +75,14 @@ py::array PythonObjective::point(const Vector& x) const {
 }
 
 py::tuple PythonObjective::fused(const py::object& returned) const {
-  const std::size_t expected = callbacks_.fun_returns_hessian ? 3 : 2;
-  const char* promise = callbacks_.fun_returns_hessian
-                            ? "with jac=True and hess=True it must return (f, gradient, Hessian)"
-                            : "with jac=True it must return (f, gradient)";
-  const bool is_sequence =
-      py::isinstance<py::tuple>(returned) || py::isinstance<py::list>(returned);
-  if (!is_sequence || py::len(returned) != expected) {
-    const std::string what =
-        is_sequence
-            ? std::to_string(py::len(returned)) + " values"
-            : "an object of type " + std::string(py::str(py::type::of(returned).attr("__name__")));
-    throw py::type_error("fun returned " + what + "; " + promise);
-  }
-  return py::tuple(returned);
+  return callbacks_.fun_returns_hessian
+             ? to_tuple(returned, 3,
+                        "with jac=True and hess=True it must return (f, gradient, Hessian)")
+             : to_tuple(returned, 2, "with jac=True it must return (f, gradient)");
 }
 
 double PythonObjective::fused_value(const Vector& x) {
-  const py::tuple parts = fused(call(callbacks_.fun, point(x)));
+  const py::tuple parts = fused(call_(callbacks_.fun, point(x)));
   const double value = to_real(parts[0], "fun");
   to_vector(parts[1], "fun (its gradient)", fused_gradient_);
   if (callbacks_.fun_returns_hessian) fused_hessian_ = parts[2];

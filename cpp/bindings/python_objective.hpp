@@ -5,6 +5,8 @@
 
 #include "hesse/problem/objective.hpp"
 
+#include "python_call.hpp"
+
 namespace hesse::python {
 
 namespace py = pybind11;
@@ -37,8 +39,6 @@ class PythonObjective final : public Objective, public ComplexObjective {
   void complex_gradient(const ComplexVector& z, ComplexVector& g) override;
 
  private:
-  py::object call(const py::object& callable, const py::object& x,
-                  const py::object* second = nullptr);
   py::array point(const Vector& x) const;
   py::tuple fused(const py::object& returned) const;
   double fused_value(const Vector& x);
@@ -46,8 +46,8 @@ class PythonObjective final : public Objective, public ComplexObjective {
 
   Callbacks callbacks_;
   Index n_;
-  std::vector<PyObject*> arguments_;  ///< borrowed; [0] is scratch for the vectorcall protocol
-  Vector fused_x_;                    ///< the point that the kept derivatives belong to
+  PythonCall call_;
+  Vector fused_x_;  ///< the point that the kept derivatives belong to
   Vector fused_gradient_;
   py::object fused_hessian_;
   py::array viewed_hessian_;

@@ -3,15 +3,31 @@
 #include "numpy_views.hpp"
 
 namespace hesse::python {
+namespace {
+
+py::tuple row_of(const IterationRecord& record) {
+  return py::make_tuple(record.iteration, record.nfev, record.njev, record.nhev, record.step_norm,
+                        record.radius, record.damping, record.seconds);
+}
+
+Continue verdict(const py::object& answer) {
+  return answer.cast<bool>() ? Continue::stop : Continue::go_on;
+}
+
+}  // namespace
 
 Continue PythonObserver::after_iteration(const Iterate& iterate, const IterationRecord& record) {
   const py::gil_scoped_acquire gil;
-  const py::tuple row =
-      py::make_tuple(record.iteration, record.nfev, record.njev, record.nhev, record.step_norm,
-                     record.radius, record.damping, record.seconds);
-  const py::object answer = hook_(fresh_array<double>(iterate.x), iterate.value,
-                                  fresh_array<double>(iterate.gradient), row);
-  return answer.cast<bool>() ? Continue::stop : Continue::go_on;
+  return verdict(hook_(fresh_array<double>(iterate.x), iterate.value,
+                       fresh_array<double>(iterate.gradient), row_of(record)));
+}
+
+Continue PythonRootObserver::after_iteration(const Iterate& iterate,
+                                             const IterationRecord& record) {
+  const py::gil_scoped_acquire gil;
+  const ResidualPoint& point = *objective_.find(iterate.x);
+  return verdict(hook_(fresh_array<double>(point.x), fresh_array<double>(point.r),
+                       moved_matrix(point.J), row_of(record)));
 }
 
 void PythonInterrupt::poll() {

@@ -3,6 +3,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include "hesse/problem/residual_objective.hpp"
 #include "hesse/solve/observer.hpp"
 
 namespace hesse::python {
@@ -17,6 +18,18 @@ class PythonObserver final : public Observer {
 
  private:
   py::object hook_;
+};
+
+/// Calls `hook(x, F, J, record)` likewise.
+class PythonRootObserver final : public Observer {
+ public:
+  PythonRootObserver(py::object hook, const ResidualObjective& objective)
+      : hook_(std::move(hook)), objective_(objective) {}
+  Continue after_iteration(const Iterate& iterate, const IterationRecord& record) override;
+
+ private:
+  py::object hook_;
+  const ResidualObjective& objective_;
 };
 
 /// Ends a run with KeyboardInterrupt, or whatever else a signal handler raises.

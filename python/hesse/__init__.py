@@ -14,6 +14,7 @@ from hesse._cost import estimate_cost
 from hesse._differences import NoiseEstimate, difference_hessian, estimate_noise
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult
+from hesse._root import root
 from hesse._scipy_method import method
 from hesse._threads import get_num_threads, num_threads, set_num_threads
 
@@ -32,5 +33,6 @@ __all__ = [
     "method",
     "minimize",
     "num_threads",
+    "root",
     "set_num_threads",
 ]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hesse._messages import shown
 from hesse._result import OptimizeResult
 
-Hook = Callable[[NDArray[np.float64], float, NDArray[np.float64], tuple[Any, ...]], bool]
+Hook = Callable[[NDArray[np.float64], Any, NDArray[np.float64], tuple[Any, ...]], bool]
 
 
 def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
@@ -30,7 +30,7 @@ def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
     if _takes_intermediate_result(callback):
 
         def hook(
-            x: NDArray[np.float64], fun: float, jac: NDArray[np.float64], row: tuple[Any, ...]
+            x: NDArray[np.float64], fun: Any, jac: NDArray[np.float64], row: tuple[Any, ...]
         ) -> bool:
             nit, nfev, njev, nhev, step_norm, radius, damping, seconds = row
             state = OptimizeResult(

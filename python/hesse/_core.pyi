@@ -14,6 +14,8 @@ class Status(IntEnum):
     FTOL = 2
     XTOL = 3
     FTOL_XTOL = 4
+    ROOT = 5
+    ROOT_TO_ROUNDING = 6
     MAX_ITER = 0
     MAX_EVAL = -1
     CALLBACK_STOP = -2
@@ -26,6 +28,7 @@ class Status(IntEnum):
     CALLBACK_ERROR = -9
     SADDLE_POINT = -10
     NONFINITE_STEP = -11
+    NO_ROOT = -12
 
 class _OptionRow(TypedDict):
     name: str
@@ -65,6 +68,24 @@ def set_own_thread_count(threads: int) -> int: ...
 def option_rows() -> list[_OptionRow]: ...
 def choice_rows() -> list[_ChoiceRow]: ...
 def method_rows() -> list[_MethodRow]: ...
+def root_option_rows() -> list[_OptionRow]: ...
+def root_choice_rows() -> list[_ChoiceRow]: ...
+def root_method_rows() -> list[_MethodRow]: ...
+def root(
+    fun: Callable[..., Any],
+    x0: NDArray[np.float64],
+    args: tuple[Any, ...],
+    method: str,
+    jac: Callable[..., Any] | None,
+    fun_returns_jacobian: bool,
+    jac_scheme: str | None,
+    tabled_options: dict[str, float | int | str],
+    relative_step: NDArray[np.float64],
+    typical_x: NDArray[np.float64],
+    single_precision: bool,
+    hook: Callable[..., bool] | None,
+    keep_history: bool,
+) -> dict[str, Any]: ...
 def minimize(
     fun: Callable[..., Any],
     x0: NDArray[np.float64],

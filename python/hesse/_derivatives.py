@@ -36,15 +36,7 @@ def read_derivatives(jac: Any, hess: Any, hessp: Any) -> Derivatives:
     ValueError
         If one of them is of a form that is not allowed.
     """
-    found = Derivatives()
-    if callable(jac):
-        found.jac = jac
-    elif jac is True:
-        found.fun_returns_gradient = True
-    elif jac is None or jac is False:
-        found.jac_scheme = "2-point"
-    else:
-        found.jac_scheme = _scheme("jac", jac, "callable, True (fun returns (f, gradient)) or None")
+    found = read_first_derivatives(jac, "(f, gradient)")
     if callable(hess):
         found.hess = hess
     elif hess is True:
@@ -67,6 +59,26 @@ def read_derivatives(jac: Any, hess: Any, hessp: Any) -> Derivatives:
     # As in SciPy: a Hessian makes products superfluous.
     gives_hessian = found.hess or found.fun_returns_hessian or found.hess_scheme
     found.hessp = None if gives_hessian else hessp
+    return found
+
+
+def read_first_derivatives(jac: Any, fused: str) -> Derivatives:
+    """Sort out ``jac``; `fused` says what `fun` returns where that is True.
+
+    Raises
+    ------
+    ValueError
+        If it is of a form that is not allowed.
+    """
+    found = Derivatives()
+    if callable(jac):
+        found.jac = jac
+    elif jac is True:
+        found.fun_returns_gradient = True
+    elif jac is None or jac is False:
+        found.jac_scheme = "2-point"
+    else:
+        found.jac_scheme = _scheme("jac", jac, f"callable, True (fun returns {fused}) or None")
     return found
 
 

@@ -66,6 +66,12 @@ def minimize(
         ``"trust-exact"``
             Trust region with a nearly exact subproblem (Moré & Sorensen 1983). Leaves saddle
             points.
+        ``"dogleg"``
+            Trust region with Powell's dogleg (1970) or the best of a plane (Byrd, Schnabel & Shultz
+            1988), from one factorisation per step. Where the Hessian is not positive definite, the
+            step is the best in the span of the gradient, the direction of the modified
+            factorisation and, if that has none, one of negative curvature; the history's `damping`
+            is then positive.
         ``"trust-ncg"``
             Trust region with conjugate gradients (Steihaug 1983); with `hessp` nothing of size n²
             is ever allocated.
@@ -100,9 +106,13 @@ def minimize(
             of gradients for n up to 50, and products beyond. Without bounds it takes the steps of
             ``"trust-exact"``. With `hess` it leaves saddle points of the free variables, and
             degenerate bounds where the Hessian shows a way into the box.
-        ``"l-bfgs"`` (also ``"L-BFGS-B"``)
+        ``"l-bfgs"`` (also ``"L-BFGS-B"`` without bounds)
             Limited-memory BFGS (Liu & Nocedal 1989) with a strong Wolfe line search (Moré & Thuente
             1994).
+        ``"l-bfgs-b"``
+            The same in a box: generalised Cauchy point and subspace minimisation (Byrd, Lu, Nocedal
+            & Zhu 1995), projected as by Morales & Nocedal (2011). The default where there are
+            bounds and no second derivatives.
     jac : callable, bool or {"2-point", "3-point", "cs"}, optional
         ``jac(x, *args) -> array_like, shape (n,)``; True if `fun` returns the gradient; or how to
         difference values: forward (the default), central, or by a complex step, for which `fun`
@@ -186,16 +196,20 @@ def minimize(
         Of ``"bfgs"`` with a line search: `hess_inv0`, array_like of shape (n, n), symmetric and
         positive definite, an estimate of the inverse Hessian at `x0`.
 
-        Of methods with a line search: `maxls` (20, trials per line search), `c1` (1e-4,
-        sufficient decrease); of ``"bfgs"`` and ``"l-bfgs"`` also `c2` (0.9, curvature); of
-        ``"l-bfgs"`` `maxcor` (10, pairs kept). Of ``"newton"`` also `hessian_modification`:
+        Of methods with a line search: `maxls` (20, trials per line search), `c1` (1e-4, sufficient
+        decrease); of ``"bfgs"``, ``"l-bfgs"`` and ``"l-bfgs-b"`` also `c2` (0.9, curvature); of the
+        latter two `maxcor` (10, pairs kept). Of ``"newton"`` also `hessian_modification`:
         "magnitude" (the default) takes the eigenvalues of the factor's 1×1 and 2×2 blocks by their
         magnitude, "floor" raises them to the floor, "damping" adds a multiple of I by trial and
         error (Nocedal & Wright, algorithm 3.3). Of ``"newton"`` and ``"saddle-free"``:
         `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
         bound on the norm of the Hessian). Of methods with a trust region:
         `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
-        least gain ratio accepted); of ``"trust-krylov"`` also `inexact` (True; False solves each
+        least gain ratio accepted), `nonmonotone` (0; where f follows a curved valley, 5 to 10 save
+        evaluations: a step may raise f above the latest value if it stays below the greatest of
+        that many earlier ones, and a run that meets no test still returns the lowest point that it
+        saw); of ``"dogleg"`` also `subproblem` ("dogleg" or "two-dimensional"); of
+        ``"trust-krylov"`` also `inexact` (True; False solves each
         subproblem nearly to rounding). Of ``"arc"``: `initial_sigma` (by the size of x0, gradient
         and Hessian: where the cubic term decides, the first step is about ``max(1, norm(x0))``
         long). Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),
@@ -258,6 +272,12 @@ def minimize(
        optimization", Math. Program. 26 (1983).
     .. [11] C.-J. Lin and J. J. Moré, "Newton's method for large bound-constrained optimization
        problems", SIAM J. Optim. 9 (1999).
+    .. [12] R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, "A limited memory algorithm for bound
+       constrained optimization", SIAM J. Sci. Comput. 16 (1995).
+    .. [13] J. L. Morales and J. Nocedal, "Remark on Algorithm 778: L-BFGS-B", ACM Trans. Math.
+       Softw. 38 (2011).
+    .. [14] R. H. Byrd, R. B. Schnabel and G. A. Shultz, "Approximate solution of the trust region
+       problem by minimization over two-dimensional subspaces", Math. Program. 40 (1988).
 
     Examples
     --------

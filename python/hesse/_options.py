@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,61 @@ from hesse._messages import shown, suggest
 from hesse._preconditioner import Preconditioner, read_preconditioner
 from hesse._scipy_options import RENAMED, is_declined, require_one_step
 
-_TABLE = {row["name"]: row for row in _core.option_rows()}
-_CHOICES = {row["name"]: row for row in _core.choice_rows()}
-_GLOBALIZATIONS = {row["name"]: row["globalizations"] for row in _core.method_rows()}
-# Options that every method obeys and that are neither a number nor one of a few names.
+# Differences and records; every run obeys these, which are neither a number nor one of a few names.
 _FLAGS = ("disp", "history", "return_all")
-_OTHER = (*_FLAGS, "finite_diff_rel_step", "scale", "typical_x")
+_EVERYWHERE = (*_FLAGS, "finite_diff_rel_step", "typical_x")
 # Such options that some methods obey.
 _OF_SOME = {"hess_inv0": ("bfgs",), "M": ("trust-ncg", "trust-krylov", "newton-cg")}
+
+
+class Tables:
+    """The core's tables of the options of one entry, and the names that are in none of them."""
+
+    def __init__(
+        self,
+        numbers: Sequence[Mapping[str, Any]],
+        choices: Sequence[Mapping[str, Any]],
+        methods: Sequence[Mapping[str, Any]],
+        other: tuple[str, ...],
+        of_some: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.numbers = {row["name"]: row for row in numbers}
+        self.choices = {row["name"]: row for row in choices}
+        self.globalizations = {row["name"]: row["globalizations"] for row in methods}
+        self.other = other
+        self.of_some = of_some
+
+    def methods_with(self, name: str) -> tuple[str, ...]:
+        """Return the methods that obey an option of the tables."""
+        if name in self.of_some:
+            return self.of_some[name]
+        if name == "globalization":
+            return tuple(method for method, choices in self.globalizations.items() if choices)
+        row = self.numbers.get(name) or self.choices.get(name)
+        return row["methods"] if row else ()
+
+    def refuse(self, name: str, method: str) -> NoReturn:
+        """Say why a method does not obey an option."""
+        if owners := self.methods_with(name):
+            raise ValueError(
+                f"option {name!r} does not apply to method {method!r}; "
+                f"it applies to: {', '.join(owners)}"
+            )
+        named = (*self.numbers, *self.choices, "globalization", *self.of_some)
+        valid = [key for key in named if method in self.methods_with(key)] + [*self.other]
+        raise ValueError(suggest(f"option for method {method!r}:", name, valid))
+
+
+_MINIMIZE = Tables(
+    _core.option_rows(), _core.choice_rows(), _core.method_rows(), (*_EVERYWHERE, "scale"), _OF_SOME
+)
+ROOT = Tables(
+    _core.root_option_rows(),
+    _core.root_choice_rows(),
+    _core.root_method_rows(),
+    tuple(name for name in _EVERYWHERE if name != "return_all"),
+    {},
+)
 _EMPTY = np.empty(0)
 
 
@@ -43,7 +90,9 @@ class Options:
     preconditioner: Preconditioner | None = None
 
 
-def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Options:
+def read_options(
+    given: Mapping[str, Any] | None, method: str, n: int, tables: Tables = _MINIMIZE
+) -> Options:
     """Check the user's options for a method and n variables.
 
     Raises
@@ -62,13 +111,16 @@ def read_options(given: Mapping[str, Any] | None, method: str, n: int) -> Option
         name = RENAMED.get(alias, alias)
         if name != alias and name in given:
             raise ValueError(f"options {alias!r} and {name!r} mean the same; give one of them")
-        if name not in _OTHER and method not in _methods_with(name):
-            _refuse(name, method)
+        if name not in tables.other and method not in tables.methods_with(name):
+            tables.refuse(name, method)
         if name == "globalization":
-            options.globalization = _globalization(value, method)
-        elif row := _TABLE.get(name):
+            options.globalization = _globalization(value, tables.globalizations[method], method)
+        elif row := tables.numbers.get(name):
             if value is not None:
                 options.tabled[name] = _tabled(alias, value, row)
+        elif name in tables.choices:
+            if value is not None:
+                options.tabled[name] = _choice(name, value, tables.choices[name]["choices"])
         elif value is not None:
             _set(options, name, value, n)
     if options.initial_inverse is not None and options.globalization == "trust-region":
@@ -83,10 +135,8 @@ def _tabled(alias: str, value: Any, row: Mapping[str, Any]) -> float | int:
 
 
 def _set(options: Options, name: str, value: Any, n: int) -> None:
-    """Check and set an option that is no number."""
-    if name in _CHOICES:
-        options.tabled[name] = _choice(name, value)
-    elif name in _FLAGS:
+    """Check and set an option that is in no table."""
+    if name in _FLAGS:
         setattr(options, name, bool(value))
     elif name == "M":
         options.preconditioner = read_preconditioner(value, n)
@@ -100,29 +150,9 @@ def _set(options: Options, name: str, value: Any, n: int) -> None:
         setattr(options, attribute, positive_vector(f"option {name!r}", value, n, scalar_allowed))
 
 
-def _methods_with(name: str) -> tuple[str, ...]:
-    if name in _OF_SOME:
-        return _OF_SOME[name]
-    if name == "globalization":
-        return tuple(method for method, choices in _GLOBALIZATIONS.items() if choices)
-    row = _TABLE.get(name) or _CHOICES.get(name)
-    return row["methods"] if row else ()
-
-
-def _refuse(name: str, method: str) -> None:
-    if owners := _methods_with(name):
-        raise ValueError(
-            f"option {name!r} does not apply to method {method!r}; "
-            f"it applies to: {', '.join(owners)}"
-        )
-    named = (*_TABLE, *_CHOICES, "globalization", *_OF_SOME)
-    valid = [key for key in named if method in _methods_with(key)] + [*_OTHER]
-    raise ValueError(suggest(f"option for method {method!r}:", name, valid))
-
-
-def read_tolerance(tol: Any) -> float:
-    """Check the argument ``tol``, which stands for the option ``gtol``."""
-    return _number("tol", tol, _TABLE["gtol"])
+def read_tolerance(tol: Any, option: str = "gtol", tables: Tables = _MINIMIZE) -> float:
+    """Check the argument ``tol``, which stands for an option."""
+    return _number("tol", tol, tables.numbers[option])
 
 
 def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
@@ -143,17 +173,15 @@ def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:
     return number
 
 
-def _choice(name: str, value: Any) -> str:
-    choices = _CHOICES[name]["choices"]
+def _choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in choices:
         listed = ", ".join(map(repr, choices[:-1])) + f" or {choices[-1]!r}"
         raise ValueError(f"option {name!r} must be {listed}; got {shown(value)}")
     return value
 
 
-def _globalization(value: Any, method: str) -> str:
+def _globalization(value: Any, choices: tuple[str, ...], method: str) -> str:
     """Check it; unlike in other options, None is a choice and means none."""
-    choices = _GLOBALIZATIONS[method]
     name = "none" if value is None else value
     if name not in choices:
         listed = " or ".join("None" if choice == "none" else repr(choice) for choice in choices)

@@ -183,6 +183,13 @@ class OptimizeResult(dict[str, Any]):
         return "\n".join(f"{name:>{width}}: {_brief(self[name], width + 2)}" for name in names)
 
 
+def make_readable(error: BaseException) -> None:
+    """Turn the partial result that the core attached to an exception into an OptimizeResult."""
+    partial = getattr(error, "partial_result", None)
+    if type(partial) is dict:
+        error.partial_result = OptimizeResult(partial)  # type: ignore[attr-defined]
+
+
 def _brief(value: Any, indent: int) -> str:
     if isinstance(value, np.ndarray):
         if value.dtype.names is not None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from hesse._derivatives import Derivatives, choose_method
-from hesse._messages import shown
+from hesse._derivatives import METHODS
+from hesse._messages import shown, suggest
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult
 
@@ -116,5 +116,6 @@ def method(name: str) -> _Method:
     """
     if not isinstance(name, str):
         raise TypeError(f"name must be the name of a method; got {shown(name)}")
-    choose_method(name, Derivatives(), bounded=False)
+    if name.lower() not in METHODS:
+        raise ValueError(suggest("method", name, METHODS))
     return _Method(name.lower())

@@ -13,7 +13,7 @@ from problems import Problem
 
 Vector = NDArray[np.float64]
 
-MATRIX_METHODS = ("newton", "newton-damped", "trust-exact", "arc", "saddle-free")
+MATRIX_METHODS = ("newton", "newton-damped", "trust-exact", "dogleg", "arc", "saddle-free")
 QUASI_NEWTON = ("bfgs", "sr1", "l-bfgs")
 WOLFE = ("bfgs", "l-bfgs")
 CONJUGATE_GRADIENTS = ("trust-ncg", "trust-krylov", "newton-cg")

@@ -18,6 +18,13 @@ bool Curvature::factorize_indefinite() {
   throw std::logic_error("this curvature has no indefinite factorisation");
 }
 
+bool Curvature::newton_step(const Vector& g, Vector& s) {
+  if (!factorize(0.0)) return false;
+  s = -g;
+  solve_in_place(s);
+  return s.allFinite();
+}
+
 void Curvature::solve_in_place(Vector&) {
   throw std::logic_error("this curvature has no factorisation");
 }

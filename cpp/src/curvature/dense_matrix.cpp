@@ -43,6 +43,11 @@ void DenseMatrix::take(const MatrixView& B) {
 
 void DenseMatrix::multiply(const Vector& v, Vector& Bv) { Bv.noalias() = *matrix_ * v; }
 
+bool DenseMatrix::newton_step(const Vector& g, Vector& s) {
+  return bounds_.min_diagonal > 0.0 && std::isfinite(bounds_.norm()) &&
+         Curvature::newton_step(g, s);
+}
+
 bool DenseMatrix::factorize(double shift) {
   const Vector* D = damping_ == DampingMatrix::diagonal ? &damping_diagonal_ : nullptr;
   last_ = Factors::cholesky;

@@ -7,39 +7,13 @@
 #include <utility>
 
 namespace hesse {
-namespace {
-
-// Small enough for the truncation error h² to vanish, far from underflow (Martins, Sturdza &
-// Alonso, ACM Trans. Math. Softw. 29 (2003)).
-constexpr double complex_step = 1e-20;
-
-// The derivative from changes over a width and over about twice that width, of second order.
-double one_sided(double near_change, double near, double far_change, double far) {
-  return (near_change * far / near - far_change * near / far) / (far - near);
-}
-
-// What the differenced numbers are off by, relative to their size.
-double relative_error(const DifferenceOptions& options) {
-  const double rounding = options.single_precision ? std::numeric_limits<float>::epsilon()
-                                                   : std::numeric_limits<double>::epsilon();
-  return options.noise > rounding ? std::min(options.noise, 1.0) : rounding;
-}
-
-Vector typical_sizes(const Vector& x0, const Vector& given) {
-  if (given.size() == x0.size()) return given;
-  return x0.unaryExpr([](double x) { return x != 0.0 && std::isfinite(x) ? std::abs(x) : 1.0; });
-}
-
-}  // namespace
-
 FiniteDifferences::FiniteDifferences(Objective& inner, ComplexObjective* complex, const Vector& x0,
                                      DifferenceOptions options, const Bounds& bounds)
     : inner_(inner),
       complex_(complex),
-      options_(std::move(options)),
+      steps_(x0, std::move(options), bounds),
+      options_(steps_.options()),
       bounds_(bounds),
-      relative_error_(relative_error(options_)),
-      typical_x_(typical_sizes(x0, options_.typical_x)),
       shifted_(x0.size()),
       displaced_(x0.size()),
       gradient_x_(Vector::Constant(x0.size(), std::numeric_limits<double>::quiet_NaN())),
@@ -94,14 +68,15 @@ MatrixView FiniteDifferences::hessian(const Vector& x) {
 // ∇²f(x) v ≈ (∇f(x + hv) − ∇f(x − hv or x)) / h, with hv of the size of a step in one variable.
 void FiniteDifferences::hessian_product(const Vector& x, const Vector& v, Vector& product) {
   if (!options_.hessian) return inner_.hessian_product(x, v, product);
-  const double largest = v.cwiseQuotient(x.cwiseAbs().cwiseMax(typical_x_)).cwiseAbs().maxCoeff();
+  const double largest =
+      v.cwiseQuotient(x.cwiseAbs().cwiseMax(steps_.typical_x())).cwiseAbs().maxCoeff();
   if (!(largest > 0.0)) {
     product.setZero();
     return;
   }
   const bool central = *options_.hessian == DifferenceScheme::three_point;
   const double noise_order = options_.gradient ? 4.0 : (central ? 3.0 : 2.0);
-  const double h = std::pow(relative_error_, 1.0 / noise_order) / largest;
+  const double h = std::pow(steps_.relative_error(), 1.0 / noise_order) / largest;
   if (bounds_.exist() && !has_room(x, v, h)) return product_between_bounds(x, v, h, product);
   displaced_ = x + h * v;
   differentiate(displaced_, forward_);
@@ -158,52 +133,18 @@ void FiniteDifferences::product_between_bounds(const Vector& x, const Vector& v,
   }
 }
 
-double FiniteDifferences::unbounded_step(const Vector& x, Index j, double order) const {
-  double size = options_.absolute_step;
-  if (!(size > 0.0)) {
-    const Vector& relative = options_.relative_step;
-    const double factor = relative.size() == 0   ? std::pow(relative_error_, 1.0 / order)
-                          : relative.size() == 1 ? relative[0]
-                                                 : relative[j];
-    size = factor * std::max(std::abs(x[j]), typical_x_[j]);
-  }
-  return x[j] < 0.0 ? -size : size;
-}
-
-FiniteDifferences::Steps FiniteDifferences::step_sizes(const Vector& x, Index j,
-                                                       double order) const {
-  const double h = unbounded_step(x, j, order);
-  if (bounds_.is_fixed(j)) return {0.0, 0.0};
-  const auto room = [&](double step) {
-    return step > 0.0 ? bounds_.upper(j) - x[j] : x[j] - bounds_.lower(j);
-  };
-  if (room(h) >= std::abs(h) && room(-h) >= std::abs(h)) return {h, -h};
-  const double side = room(h) >= std::min(std::abs(h), room(-h)) ? h : -h;
-  const double near = std::copysign(std::min(std::abs(h), 0.5 * room(side)), side);
-  return {near, 2.0 * near};
-}
-
-// Moves x_j by about h and returns by how much exactly, in the precision of the objective.
-double FiniteDifferences::displace(Vector& x, Index j, double h) const {
-  const double from = x[j];
-  const double to =
-      options_.single_precision ? static_cast<double>(static_cast<float>(from + h)) : from + h;
-  x[j] = bounds_.nearest(j, to);
-  return x[j] - from;
-}
-
 void FiniteDifferences::value_differences(const Vector& x, Vector& g) {
   const bool central = *options_.gradient == DifferenceScheme::three_point;
   const double base = value_at(x);
   shifted_ = x;
   const auto value_beside = [&](Index j, double h, double& width) {
-    width = displace(shifted_, j, h);
+    width = steps_.displace(shifted_, j, h);
     const double value = inner_.value(shifted_);
     shifted_[j] = x[j];
     return value;
   };
   for (Index j = 0; j < x.size(); ++j) {
-    const Steps h = step_sizes(x, j, central ? 3.0 : 2.0);
+    const DifferenceSteps::Pair h = steps_.of(x, j, central ? 3.0 : 2.0);
     if (h.near == 0.0) {
       g[j] = 0.0;
       continue;
@@ -235,7 +176,7 @@ void FiniteDifferences::value_differences(const Vector& x, Vector& g) {
 void FiniteDifferences::complex_step_gradient(const Vector& x, Vector& g) {
   complex_x_ = x.cast<std::complex<double>>();
   for (Index j = 0; j < x.size(); ++j) {
-    const double h = complex_step * std::max(std::abs(x[j]), typical_x_[j]);
+    const double h = steps_.complex(x, j);
     complex_x_[j] = {x[j], h};
     g[j] = complex_->complex_value(complex_x_).imag() / h;
     complex_x_[j] = x[j];
@@ -246,13 +187,13 @@ void FiniteDifferences::gradient_differences(const Vector& x) {
   const bool central = *options_.hessian == DifferenceScheme::three_point;
   shifted_ = x;
   const auto gradient_beside = [&](Index j, double h, Vector& g) {
-    const double width = displace(shifted_, j, h);
+    const double width = steps_.displace(shifted_, j, h);
     inner_.gradient(shifted_, g);
     shifted_[j] = x[j];
     return width;
   };
   for (Index j = 0; j < x.size(); ++j) {
-    const Steps h = step_sizes(x, j, central ? 3.0 : 2.0);
+    const DifferenceSteps::Pair h = steps_.of(x, j, central ? 3.0 : 2.0);
     if (h.near == 0.0) {
       hessian_.col(j).setZero();
       continue;
@@ -291,7 +232,7 @@ void FiniteDifferences::complex_step_hessian(const Vector& x) {
   complex_x_ = x.cast<std::complex<double>>();
   complex_gradient_.resize(x.size());
   for (Index j = 0; j < x.size(); ++j) {
-    const double h = complex_step * std::max(std::abs(x[j]), typical_x_[j]);
+    const double h = steps_.complex(x, j);
     complex_x_[j] = {x[j], h};
     complex_->complex_gradient(complex_x_, complex_gradient_);
     hessian_.col(j) = complex_gradient_.imag() / h;
@@ -306,14 +247,14 @@ void FiniteDifferences::second_differences(const Vector& x) {
   const double base = value_at(x);
   Vector point = x, width(n), single(n);
   for (Index j = 0; j < n; ++j) {
-    const Steps h = step_sizes(x, j, 4.0);
+    const DifferenceSteps::Pair h = steps_.of(x, j, 4.0);
     hessian_.col(j).setZero();
     hessian_.row(j).setZero();
-    width[j] = displace(point, j, h.near);
+    width[j] = steps_.displace(point, j, h.near);
     if (width[j] == 0.0) continue;
     single[j] = inner_.value(point);
     point[j] = x[j];
-    const double other = displace(point, j, h.far);
+    const double other = steps_.displace(point, j, h.far);
     const double beside = inner_.value(point);
     point[j] = x[j];
     hessian_(j, j) =
@@ -321,10 +262,10 @@ void FiniteDifferences::second_differences(const Vector& x) {
   }
   for (Index j = 0; j < n; ++j) {
     if (width[j] == 0.0) continue;
-    displace(point, j, width[j]);
+    steps_.displace(point, j, width[j]);
     for (Index i = j + 1; i < n; ++i) {
       if (width[i] == 0.0) continue;
-      displace(point, i, width[i]);
+      steps_.displace(point, i, width[i]);
       const double both = inner_.value(point);
       point[i] = x[i];
       hessian_(i, j) = ((both - single[i]) - (single[j] - base)) / (width[i] * width[j]);

@@ -5,24 +5,22 @@ namespace hesse {
 MeteredObjective::MeteredObjective(Objective& objective, Budget& budget)
     : objective_(objective),
       complex_(dynamic_cast<ComplexObjective*>(&objective)),
-      budget_(budget) {}
+      own_(dynamic_cast<SelfMetered*>(&objective)),
+      budget_(budget) {
+  if (own_ != nullptr) own_->charge(budget);
+}
 
 template <class Call>
 auto MeteredObjective::metered(Index& count, Call&& call) {
-  struct Meter {
-    double& seconds;
-    Clock::time_point begin;
-    ~Meter() { seconds += seconds_between(begin, Clock::now()); }
-  };
   const Clock::time_point now = Clock::now();
   budget_.check_at(now);
   ++count;
-  const Meter meter{seconds_, now};
+  const Stopwatch stopwatch{seconds_, now};
   return call();
 }
 
 double MeteredObjective::value(const Vector& x) {
-  budget_.check_evaluations(counts_.value);
+  if (own_ == nullptr) budget_.check_evaluations(counts_.value);
   return metered(counts_.value, [&] { return objective_.value(x); });
 }
 

@@ -1,9 +1,11 @@
 #include "hesse/solve/methods.hpp"
 
 #include "hesse/curvature/absolute_hessian.hpp"
+#include "hesse/curvature/compact_lbfgs.hpp"
 #include "hesse/curvature/lbfgs.hpp"
 #include "hesse/curvature/matrix_free.hpp"
 #include "hesse/curvature/quasi_newton.hpp"
+#include "hesse/step/bounded_line_search.hpp"
 #include "hesse/step/lanczos_trust_region.hpp"
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/newton_step.hpp"
@@ -62,6 +64,10 @@ CurvaturePointer limited_memory(const Ingredients& i) {
   return std::make_unique<LBfgs>(i.n, i.options.lbfgs_memory);
 }
 
+CurvaturePointer compact_limited_memory(const Ingredients& i) {
+  return std::make_unique<CompactLBfgs>(i.n, i.options.lbfgs_memory, i.bounds);
+}
+
 StrategyPointer newton_line_search(const Ingredients& i) {
   return std::make_unique<NewtonLineSearch>(i.options.line_search, i.options.modification, i.n);
 }
@@ -77,6 +83,10 @@ StrategyPointer damping(const Ingredients& i) {
 
 StrategyPointer exact_trust_region(const Ingredients& i) {
   return std::make_unique<ExactTrustRegion>(i.options.trust_region, i.n, i.budget);
+}
+
+StrategyPointer dogleg_trust_region(const Ingredients& i) {
+  return std::make_unique<DoglegTrustRegion>(i.options.trust_region, i.options.dogleg, i.n);
 }
 
 StrategyPointer krylov_trust_region(const Ingredients& i) {
@@ -105,6 +115,10 @@ StrategyPointer projected_trust_region(const Ingredients& i) {
 
 StrategyPointer wolfe_line_search(const Ingredients& i) {
   return std::make_unique<WolfeLineSearch>(i.options.line_search, i.n);
+}
+
+StrategyPointer bounded_line_search(const Ingredients& i) {
+  return std::make_unique<BoundedLineSearch>(i.options.line_search, i.n, i.options.lbfgs_memory);
 }
 
 StrategyPointer wolfe_or_trust_region(const Ingredients& i) {
@@ -141,6 +155,12 @@ const std::vector<Method>& methods_table() {
        dense_hessian,
        exact_trust_region,
        "trust region, subproblem solved nearly exactly"},
+      {"dogleg",
+       SecondOrder::matrix,
+       {I::trust_region, I::dogleg},
+       dense_hessian,
+       dogleg_trust_region,
+       "trust region, subproblem solved along Powell's dogleg or in a plane"},
       {"trust-ncg",
        SecondOrder::products,
        {I::trust_region, I::krylov},
@@ -200,6 +220,14 @@ const std::vector<Method>& methods_table() {
        limited_memory,
        wolfe_line_search,
        "limited-memory BFGS with a strong Wolfe line search"},
+      {"l-bfgs-b",
+       SecondOrder::none,
+       {I::line_search, I::wolfe, I::lbfgs},
+       compact_limited_memory,
+       bounded_line_search,
+       "limited-memory BFGS in a box, with a strong Wolfe line search",
+       {},
+       true},
   };
   return table;
 }

@@ -29,7 +29,8 @@ std::optional<ScaledObjective> scaled_if_asked(Objective& objective, const Bound
 class Run {
  public:
   Run(Objective& objective, const Vector& x0, const Method& method, const Options& options,
-      const std::vector<Observer*>& observers, Interrupt* interrupt, const Bounds& bounds)
+      const std::vector<Observer*>& observers, Interrupt* interrupt, const Bounds& bounds,
+      Goal* goal)
       : options_(options),
         observers_(observers),
         has_hessian_(method.needs != SecondOrder::none),
@@ -46,8 +47,9 @@ class Run {
         rejected_(x0.size()),
         trial_(objective_, x0.size(), bounds_),
         step_(x0.size()),
-        curvature_(method.curvature(ingredients(method))),
-        strategy_(method.strategy(ingredients(method))) {
+        curvature_(method.curvature(ingredients(method, objective))),
+        strategy_(method.strategy(ingredients(method, objective))),
+        goal_(goal) {
     current_.x = x0;
     if (scaled_) scaled_->to_scaled(current_.x);
     current_.value = current_.gradient_norm = Step::none;
@@ -73,9 +75,9 @@ class Run {
   }
 
  private:
-  Ingredients ingredients(const Method& method) {
-    return {objective_,    budget_, options_, bounds_, globalization_of(method, options_),
-            step_.s.size()};
+  Ingredients ingredients(const Method& method, Objective& given) {
+    return {objective_,     budget_, options_, bounds_, globalization_of(method, options_),
+            step_.s.size(), given};
   }
 
   Status iterate() {
@@ -84,7 +86,7 @@ class Run {
     gradient_threshold_ = stopping.gradient_threshold();
     for (auto* observer : observers_) observer->at_start(record());
     while (true) {
-      auto status = stopping.test(current_, iterations_);
+      auto status = test(stopping);
       if (status && is_success(*status)) converged_status_ = status;
       bool at_saddle = false;
       if (status == Status::gtol && is_saddle()) {
@@ -100,6 +102,12 @@ class Run {
       stopping.note_step(value, current_, step_norm_);
       if (tell_observers() == Continue::stop) return Status::callback_stop;
     }
+  }
+
+  std::optional<Status> test(const StoppingRules& stopping) {
+    if (goal_ == nullptr) return stopping.test(current_, iterations_);
+    const auto status = goal_->test(current_);
+    return status ? status : stopping.test_limits(iterations_);
   }
 
   bool start() {
@@ -152,11 +160,12 @@ class Run {
         keep_if_better();
       }
       if (verdict == Verdict::retry) {
-        ++model.attempt;
+        if (++model.attempt >= curvature_->patience()) restart(model);
       } else if (!restart(model)) {
         return stuck();
       }
     }
+    keep_if_left_behind();
     trial_.swap_with(current_);
     curvature_is_current_ = false;
     step_norm_ = long_norm(step_.s);
@@ -165,22 +174,31 @@ class Run {
   }
 
   /// Why no trial was good enough.
-  Status stuck() const { return trial_.is_finite() ? Status::no_progress : Status::nonfinite_step; }
+  Status stuck() const {
+    if (!trial_.is_finite()) return Status::nonfinite_step;
+    return goal_ == nullptr ? Status::no_progress : goal_->without_progress(current_);
+  }
 
   /// Begins the iteration anew with a curvature that has forgotten the past; false if it had none.
   bool restart(Model& model) {
     if (!curvature_->restart()) return false;
+    if (curvature_->restart_changes_gradient()) current_.evaluate_gradient(objective_, bounds_);
     curvature_->update(current_);
     model.attempt = 0;
     return true;
   }
 
   /// A refused trial may still be the best point seen, if the run ends before a better one is
-  /// accepted.
+  /// accepted. Not where there is a goal: what that says of a point rests on more than its value.
   void keep_if_better() {
-    if (!trial_.has_gradient() || !trial_.is_finite()) return;
+    if (goal_ != nullptr || !trial_.has_gradient() || !trial_.is_finite()) return;
     if (trial_.value() < current_.value && trial_.value() < rejected_.value)
       rejected_ = trial_.point();
+  }
+
+  /// So may an iterate that a non-monotone step leaves.
+  void keep_if_left_behind() {
+    if (current_.value < trial_.value() && current_.value < rejected_.value) rejected_ = current_;
   }
 
   Continue tell_observers() {
@@ -219,7 +237,9 @@ class Run {
   Status limit_status(Status limit) const { return converged_status_.value_or(limit); }
 
   void report(Result& result) {
-    const bool refused_is_best = !is_success(result.status) && rejected_.value < current_.value;
+    // What the status says of a stationary point, it says of that point.
+    const bool is_stationary = is_success(result.status) || result.status == Status::saddle_point;
+    const bool refused_is_best = !is_stationary && rejected_.value < current_.value;
     if (curvature_is_current_ && !refused_is_best && has_hessian_) {
       if (const MatrixView* H = curvature_->matrix()) result.hessian = *H;
     }
@@ -253,6 +273,7 @@ class Run {
   Step step_;
   std::unique_ptr<Curvature> curvature_;
   std::unique_ptr<StepStrategy> strategy_;
+  Goal* goal_;
   std::optional<SaddleEscape> escape_;
   std::optional<Status> converged_status_;
   Index iterations_ = 0;
@@ -266,9 +287,9 @@ class Run {
 
 Result minimize(Objective& objective, const Vector& x0, const Method& method,
                 const Options& options, const std::vector<Observer*>& observers,
-                Interrupt* interrupt, const Bounds& bounds) {
+                Interrupt* interrupt, const Bounds& bounds, Goal* goal) {
   const RunningCall running;
-  return Run(objective, x0, method, options, observers, interrupt, bounds).execute();
+  return Run(objective, x0, method, options, observers, interrupt, bounds, goal).execute();
 }
 
 }  // namespace hesse

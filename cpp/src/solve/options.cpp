@@ -43,6 +43,10 @@ const std::vector<OptionSpec>& option_table() {
        std::numeric_limits<double>::min(), infinity, "largest trust-region radius"},
       {"eta", I::trust_region, Real{[](Options& o) -> double& { return o.trust_region.eta; }}, 0,
        0.25, "a step is accepted when actual over predicted reduction exceeds this"},
+      {"nonmonotone", I::trust_region,
+       Count{[](Options& o) -> Index& { return o.trust_region.nonmonotone; }}, 0, 1e6,
+       "number of earlier accepted values whose greatest a trial may be compared with instead; 0: "
+       "f never rises"},
       {"cg_maxiter", I::krylov, Count{[](Options& o) -> Index& { return o.krylov.max_iterations; }},
        0, many, "largest number of conjugate-gradient iterations per step; 0: 2 n + 20"},
       {"initial_sigma", I::cubic, Real{[](Options& o) -> double& { return o.cubic.initial_sigma; }},
@@ -73,6 +77,12 @@ const std::vector<OptionSpec>& option_table() {
 const std::vector<ChoiceSpec>& choice_table() {
   using I = Ingredient;
   static const std::vector<ChoiceSpec> table = {
+      {"subproblem",
+       I::dogleg,
+       {"dogleg", "two-dimensional"},
+       [](Options& o, std::size_t choice) { o.dogleg = static_cast<DoglegKind>(choice); },
+       "where a trust-region step is looked for: on the way from the Cauchy point to the Newton "
+       "point, or in the plane of both"},
       {"damping",
        I::damping,
        {"identity", "diagonal"},

@@ -10,6 +10,10 @@ std::string_view sentence(Status status) {
     case Status::ftol_xtol:
       return "Both the reduction of the objective and the change of the variables are smaller than "
              "ftol and xtol.";
+    case Status::root: return "A root: no residual is larger than ftol.";
+    case Status::root_to_rounding:
+      return "A root to rounding: no residual is larger than what rounding the variables makes of "
+             "it.";
     case Status::max_iter: return "The maximum number of iterations was reached.";
     case Status::max_eval: return "The maximum number of function evaluations was reached.";
     case Status::callback_stop: return "The callback asked to stop.";
@@ -30,6 +34,8 @@ std::string_view sentence(Status status) {
              "point, not a minimum.";
     case Status::nonfinite_step:
       return "The objective or its gradient is not finite wherever the method's step led.";
+    case Status::no_root:
+      return "No root here: the sum of squared residuals is stationary, but not zero.";
   }
   return "";
 }

@@ -27,7 +27,9 @@ std::optional<Status> StoppingRules::test_limits(Index iterations) const {
 
 void StoppingRules::note_step(double previous_value, const Iterate& now, double step_norm) {
   const double size = std::max({std::abs(previous_value), std::abs(now.value), 1.0});
-  value_settled_ = options_.ftol > 0.0 && previous_value - now.value <= options_.ftol * size;
+  // A rise, which a non-monotone method accepts, settles nothing unless it is as small.
+  value_settled_ =
+      options_.ftol > 0.0 && std::abs(previous_value - now.value) <= options_.ftol * size;
   point_settled_ =
       options_.xtol > 0.0 && step_norm <= options_.xtol * (options_.xtol + now.x.norm());
 }

@@ -46,9 +46,10 @@ double secant_minimizer(const LinePoint& a, const LinePoint& b) {
 MoreThuente::MoreThuente(double sufficient_decrease, double curvature)
     : sufficient_decrease_(sufficient_decrease), curvature_(curvature) {}
 
-void MoreThuente::start(double value, double slope, double first_length) {
+void MoreThuente::start(double value, double slope, double first_length, double longest) {
   start_ = best_ = other_ = {0.0, value, slope};
-  length_ = first_length;
+  longest_ = longest;
+  length_ = std::min(first_length, longest);
   lower_ = upper_ = 0.0;
   width_ = previous_width_ = std::numeric_limits<double>::infinity();
   bracketed_ = false;
@@ -57,7 +58,8 @@ void MoreThuente::start(double value, double slope, double first_length) {
 
 bool MoreThuente::satisfied(const LinePoint& trial) const {
   return trial.value <= start_.value + sufficient_decrease_ * trial.length * start_.slope &&
-         std::abs(trial.slope) <= curvature_ * std::abs(start_.slope);
+         (std::abs(trial.slope) <= curvature_ * std::abs(start_.slope) ||
+          (trial.length >= longest_ && trial.slope < 0.0));
 }
 
 bool MoreThuente::exhausted() const {
@@ -109,6 +111,7 @@ void MoreThuente::next(const LinePoint& trial) {
     next_length = std::clamp(next_length, lower_, upper_);
   }
   length_ = std::isfinite(next_length) ? next_length : 0.5 * (lower_ + upper_);
+  length_ = std::min(length_, longest_);
 }
 
 // The four cases of §4: the next length from the trial and the best point so far.

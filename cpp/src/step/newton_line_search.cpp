@@ -30,20 +30,21 @@ bool NewtonLineSearch::propose(const Model& model, Step& step) {
 }
 
 bool NewtonLineSearch::find_direction(const Model& model) {
-  if (!factorize(model.curvature)) return false;
-  direction_ = -model.iterate.gradient;
-  model.curvature.solve_in_place(direction_);
+  damping_ = 0.0;
+  if (!model.curvature.newton_step(model.iterate.gradient, direction_)) {
+    if (!factorize_modified(model.curvature)) return false;
+    direction_ = -model.iterate.gradient;
+    model.curvature.solve_in_place(direction_);
+  }
   slope_ = model.iterate.gradient.dot(direction_);
   length_ = 1.0;
   return std::isfinite(slope_);
 }
 
-bool NewtonLineSearch::factorize(Curvature& B) {
+bool NewtonLineSearch::factorize_modified(Curvature& B) {
   const SpectrumBounds bounds = B.spectrum_bounds();
   const double scale = bounds.norm();
   if (!std::isfinite(scale)) return false;
-  damping_ = 0.0;
-  if (bounds.min_diagonal > 0.0 && B.factorize(0.0)) return true;
   if (modification_.kind == HessianModification::damping) return factorize_with_damping(B, bounds);
   const double floor = modification_.relative_floor * (scale > 0.0 ? scale : 1.0);
   return B.factorize_modified(floor, modification_.kind == HessianModification::magnitude);

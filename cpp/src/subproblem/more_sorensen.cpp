@@ -9,35 +9,36 @@ namespace {
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
-// A boundary step may be this much shorter than the radius, never longer; Newton's method on the
-// secular equation aims at the middle (κ_easy = 0.1 to either side in Conn, Gould & Toint 2000,
-// §7.3.10).
-constexpr double shortest_boundary_step = 0.8;
-constexpr double aimed_boundary_step = 0.9;
-
-// A step completed with an eigenvector may miss this share of the optimal reduction (κ_hard there).
-constexpr double hard_case_tolerance = 0.1;
+// The share of the largest reduction that a step may miss, θ.
+constexpr double missed_share = 0.01;
 
 // Far more than any subproblem has been seen to need.
 constexpr int max_factorizations = 100;
 
 // On badly scaled models a multiplier under the rounding level of ‖B‖ can be found all the same, in
-// a few Newton steps; after this many the search is for something that rounding has destroyed.
-constexpr int patience = 12;
+// a few steps; after this many the search is for something that rounding has destroyed.
+constexpr int patience_near_rounding = 4;
 
-// Inverse iterations: the factor's smallest eigenvalue is nearly isolated where this matters.
+// Inverse iterations per factorisation.
 constexpr int inverse_iterations = 3;
 
 }  // namespace
 
-MoreSorensen::MoreSorensen(Index n, Budget& budget) : budget_(budget), work_(n), Bs_(n), z_(n) {
+MoreSorensen::MoreSorensen(Index n, Budget& budget)
+    : budget_(budget),
+      model_(n),
+      s_(n),
+      Bs_(n),
+      trial_(n),
+      power_{Vector::Zero(n), 0.0},
+      eigen_{Vector(n), 0.0} {
   // Any vector with a component in every direction will do; the golden ratio's multiples modulo 1
   // are spread evenly and repeatable.
   for (Index i = 0; i < n; ++i) {
-    z_[i] = 0.5 + std::fmod(0.6180339887498949 * static_cast<double>(i + 1), 1.0);
-    if (i % 2 == 1) z_[i] = -z_[i];
+    eigen_.z[i] = 0.5 + std::fmod(0.6180339887498949 * static_cast<double>(i + 1), 1.0);
+    if (i % 2 == 1) eigen_.z[i] = -eigen_.z[i];
   }
-  z_.normalize();
+  eigen_.z.normalize();
 }
 
 double MoreSorensen::Bracket::inside(double lambda) const {
@@ -45,150 +46,207 @@ double MoreSorensen::Bracket::inside(double lambda) const {
   return std::max(std::sqrt(lower) * std::sqrt(upper), lower + 0.01 * (upper - lower));
 }
 
-MoreSorensen::Bracket MoreSorensen::initial_bracket(const SpectrumBounds& bounds, double g_norm,
-                                                    double radius) const {
-  const double slope = g_norm / radius;
-  const double upper = std::max(0.0, slope - bounds.lower);
-  return {std::max({0.0, -bounds.min_diagonal, slope - bounds.upper}),
-          upper + 10.0 * static_cast<double>(z_.size()) * epsilon * std::max(upper, bounds.norm())};
-}
-
 bool MoreSorensen::solve(Curvature& B, const Vector& g, double radius, TrustRegionStep& step) {
-  const double g_norm = g.norm();
-  const SpectrumBounds bounds = B.spectrum_bounds();
-  if (!std::isfinite(bounds.norm()) || !std::isfinite(g_norm)) return false;
-  const Bracket bracket = initial_bracket(bounds, g_norm, radius);
-  if (g_norm == 0.0 && bounds.lower >= 0.0) return stay(step);
-  const double first = bracket.lower > 0.0 ? bracket.inside(step.multiplier) : 0.0;
-  return search(B, g, radius, first, bracket, step);
+  is_factorized_ = is_definite_ = false;
+  if (!model_.set(B, g, radius)) return false;
+  negligible_ = 10.0 * static_cast<double>(g.size()) * epsilon * model_.bounds().norm();
+  if (model_.g_norm() == 0.0 && model_.bounds().lower >= 0.0) {
+    s_.setZero();
+    Bs_.setZero();
+    model_.finish(s_, Bs_, false, 0.0, step);
+    step.hard_case = false;
+    return true;
+  }
+  bracket_.lower = std::max(0.0, -model_.bounds().min_diagonal);
+  bracket_multiplier();
+  const double first =
+      bracket_.lower > 0.0 ? bracket_.inside(model_.multiplier_from(step.multiplier)) : 0.0;
+  return search(first, step);
 }
 
 bool MoreSorensen::solve_for_smaller_radius(Curvature& B, const Vector& g, double radius,
                                             TrustRegionStep& step) {
-  // A step completed with an eigenvector is not s(λ), so nothing follows from its length.
-  if (step.hard_case) return solve(B, g, radius, step);
-  Bracket bracket = initial_bracket(B.spectrum_bounds(), g.norm(), radius);
-  bracket.lower = std::max(bracket.lower, step.multiplier);
-  bracket.upper = std::max(bracket.upper, bracket.lower);
-  return search(B, g, radius, bracket.inside(newton_multiplier(B, radius, step)), bracket, step);
+  if (!is_factorized_) return solve(B, g, radius, step);
+  model_.set_radius(radius);
+  bracket_multiplier();
+  return search(lambda_, step);
 }
 
-bool MoreSorensen::search(Curvature& B, const Vector& g, double radius, double lambda,
-                          Bracket bracket, TrustRegionStep& step) {
-  // A shift of this size is within the rounding error of B itself. If B is not positive definite
-  // but B + negligible·I is, then B is singular for all that can be known, and an inner step solves
-  // it.
-  const double negligible =
-      100.0 * static_cast<double>(g.size()) * epsilon * B.spectrum_bounds().norm();
-  bool is_indefinite = B.spectrum_bounds().min_diagonal < 0.0;
-  bool is_singular = false;
-  step.on_boundary = step.hard_case = false;
+// Conn, Gould & Toint (2000), §7.3.8: −λ₁ ≤ λ, and ‖g‖/λ-like bounds from Gershgorin's discs. What
+// is known of λ₁ already is kept.
+void MoreSorensen::bracket_multiplier() {
+  const SpectrumBounds& bounds = model_.bounds();
+  const double slope = model_.g_norm() / model_.radius();
+  bracket_.raise(slope - bounds.upper);
+  bracket_.upper = std::max({0.0, slope - bounds.lower, bracket_.lower});
+  bracket_.upper += negligible_ + 4.0 * epsilon * static_cast<double>(s_.size()) * bracket_.upper;
+}
 
+bool MoreSorensen::search(double lambda, TrustRegionStep& step) {
+  const double guess = model_.multiplier_from(step.multiplier);
+  const double slope = model_.g_norm() / model_.radius();
+  // B changes λ = ‖g‖/Δ by less than rounding does: the step follows −g.
+  if (slope * epsilon >= model_.bounds().norm()) return follow_gradient(step);
+  int patience = patience_near_rounding;
   for (int k = 0; k < max_factorizations; ++k) {
     budget_.check();
-    ++factorizations_;
-    if (!B.factorize(lambda)) {
-      bracket.lower = std::max(bracket.lower, lambda);
-      is_indefinite = true;
-      is_singular = lambda == 0.0 && negligible < bracket.upper;
-      lambda = is_singular ? negligible : bracket.inside(step.multiplier);
+    const bool is_known = is_factorized_ && lambda == lambda_;
+    if (!is_known && !factorize(lambda)) {
+      bracket_.raise(lambda);
+      if (is_closed(patience)) break;
+      lambda = after_failure(lambda, guess);
       continue;
     }
-    step.s = -g;
-    B.solve_in_place(step.s);
-    step.multiplier = lambda;
-    const double s_norm = secular_norm_ = step.s.norm();
-    const bool may_be_inside = lambda == 0.0 || (is_singular && lambda == negligible);
-    if (may_be_inside && s_norm <= radius) return finish(B, g, radius, step);
-    if (s_norm >= shortest_boundary_step * radius && s_norm <= radius) {
-      step.on_boundary = true;
-      return finish(B, g, radius, step);
-    }
-    if (s_norm < radius) {
-      bracket.upper = std::min(bracket.upper, lambda);
-      if (is_indefinite && complete_with_eigenvector(B, g, radius, bracket, step)) {
-        return finish(B, g, radius, step);
-      }
+    if (accepts(step)) return true;
+    if (s_norm_ < model_.radius()) {
+      bracket_.upper = std::min(bracket_.upper, lambda);
     } else {
-      bracket.lower = std::max(bracket.lower, lambda);
+      bracket_.raise(lambda);
     }
-    const bool is_closed = bracket.upper - bracket.lower <= negligible;
-    if (is_closed && (is_indefinite || k >= patience)) break;
-    lambda = bracket.inside(newton_multiplier(B, radius, step));
+    if (is_closed(patience)) break;
+    lambda = bracket_.inside(next_multiplier());
   }
-  return fall_back(B, g, radius, bracket.upper, step);
+  return fall_back(step);
 }
 
-// Newton's method for 1/‖s(λ)‖ = 1/aim, from the factorisation that gave s(λ) (Moré & Sorensen
-// 1983, eq. 3.10 and below).
-double MoreSorensen::newton_multiplier(Curvature& B, double radius, const TrustRegionStep& step) {
-  const double aim = aimed_boundary_step * radius;
-  const double s_norm = step.s.norm();
-  work_ = step.s;
-  B.solve_in_place(work_);
-  return step.multiplier + s_norm * (s_norm / step.s.dot(work_)) * ((secular_norm_ - aim) / aim);
+bool MoreSorensen::factorize(double lambda) {
+  ++factorizations_;
+  is_factorized_ = model_.factorize(lambda);
+  if (!is_factorized_) return false;
+  is_definite_ = is_definite_ || lambda == 0.0;
+  lambda_ = lambda;
+  s_ = -model_.g();
+  model_.solve_in_place(s_);
+  s_norm_ = s_.norm();
+  energy_ = -model_.g().dot(s_);
+  differentiate();
+  return true;
 }
 
-// The hard case: s(λ) stays inside however close λ comes to −λ₁. With z near the eigenvector,
-// s + τz on the boundary is good enough if τ² zᵀ(B + λI)z is small beside the reduction (Moré &
-// Sorensen 1983, lemma 3.4).
-bool MoreSorensen::complete_with_eigenvector(Curvature& B, const Vector& g, double radius,
-                                             Bracket& bracket, TrustRegionStep& step) {
-  for (int k = 0; k < inverse_iterations; ++k) {
-    B.solve_in_place(z_);
-    z_.normalize();
+// The eigenvector of an earlier B, and the multiplier there, tell more than the bracket does. A
+// shift that rounding hides tells a singular B from an indefinite one.
+double MoreSorensen::after_failure(double lambda, double guess) {
+  if (lambda == 0.0) {
+    model_.multiply(eigen_.z, Bs_);
+    bracket_.raise(-eigen_.z.dot(Bs_));
+    if (bracket_.lower <= negligible_ && negligible_ < bracket_.upper) return negligible_;
   }
-  B.multiply(z_, work_);
-  const double rayleigh = z_.dot(work_);
-  bracket.lower = std::max(bracket.lower, -rayleigh);
+  return bracket_.inside(guess);
+}
 
-  const double lambda = step.multiplier;
-  const double along = step.s.dot(z_);
-  const double room = radius * radius - step.s.squaredNorm();
-  // The root of ‖s + τz‖ = radius of smaller magnitude, without cancellation.
-  const double root = std::sqrt(along * along + room);
+// Any p of length Δ misses at most ½ (p − s)ᵀ(B + λI)(p − s) of the dual bound ½ (sᵀ(B + λI)s +
+// λΔ²) on the reduction, s being s(λ); and s itself, inside, ½ λ(Δ² − ‖s‖²).
+bool MoreSorensen::accepts(TrustRegionStep& step) {
+  const double radius = model_.radius();
+  if (!std::isfinite(s_norm_)) return false;
+  if (lambda_ == 0.0 && s_norm_ <= radius) return finish(s_, false, step);
+  const double allowed = missed_share * (energy_ + lambda_ * radius * radius);
+  const double missing = 1.0 - radius / s_norm_;
+  if (s_norm_ > 0.0 && energy_ * missing * missing <= allowed) return finish(s_, true, step);
+  const double room = (radius - s_norm_) * (radius + s_norm_);
+  if (room >= 0.0 && lambda_ * room <= allowed) return finish(s_, false, step);
+  if (s_norm_ > 0.0 && accepts_completed(power_, step)) return true;
+  return s_norm_ < radius && !is_definite_ && accepts_with_eigenvector(step);
+}
+
+// s + τz for the τ of least magnitude that reaches the boundary, from inside or outside. Far
+// outside it is the difference of large vectors, so that the reduction is looked at, too.
+bool MoreSorensen::accepts_completed(const Direction& direction, TrustRegionStep& step) {
+  const double radius = model_.radius();
+  const double along = s_.dot(direction.z);
+  const double room = (radius - s_norm_) * (radius + s_norm_);
+  const double square = along * along + room;
+  if (!(square >= 0.0)) return false;
+  const double root = std::sqrt(square);
   const double tau = room / (along < 0.0 ? along - root : along + root);
-  const double reduction = -g.dot(step.s) + lambda * radius * radius;
-  if (!(tau * tau * (rayleigh + lambda) <= hard_case_tolerance * reduction)) return false;
-  step.s += tau * z_;
-  step.on_boundary = step.hard_case = true;
-  return true;
-}
-
-// Rounding keeps λ from an acceptable step: ‖s(λ)‖ jumps across the radius as λ changes by less
-// than the rounding error of B.
-bool MoreSorensen::fall_back(Curvature& B, const Vector& g, double radius, double lambda,
-                             TrustRegionStep& step) {
-  if (!B.factorize(lambda)) return false;
-  step.s = -g;
-  B.solve_in_place(step.s);
-  step.multiplier = lambda;
-  return finish(B, g, radius, step);
-}
-
-// A boundary step s(λ) falls a little short of the radius. Along it m still decreases, at the rate
-// λ‖s‖², as far as its minimiser on that ray.
-bool MoreSorensen::finish(Curvature& B, const Vector& g, double radius, TrustRegionStep& step) {
-  const double s_norm = step.s.norm();
-  B.multiply(step.s, Bs_);
-  double slope = g.dot(step.s);
-  double curvature = step.s.dot(Bs_);
-  double stretch = s_norm > radius ? radius / s_norm : 1.0;
-  if (step.on_boundary && !step.hard_case) {
-    stretch = radius / s_norm;
-    if (curvature > 0.0) stretch = std::min(stretch, std::max(1.0, -slope / curvature));
+  const double bound = energy_ + lambda_ * radius * radius;
+  const double gap = tau * tau * direction.curvature;
+  if (s_norm_ < radius) {
+    target_ = lambda_ - direction.curvature + 0.5 * missed_share * bound / (tau * tau);
   }
-  step.s *= stretch;
-  slope *= stretch;
-  curvature *= stretch * stretch;
-  step.predicted_reduction = -(slope + 0.5 * curvature);
+  if (!(gap <= 0.5 * missed_share * bound)) return false;
+  trial_ = s_ + tau * direction.z;
+  trial_ *= radius / trial_.norm();
+  model_.multiply(trial_, Bs_);
+  const double reduction = -model_.g().dot(trial_) - 0.5 * trial_.dot(Bs_);
+  if (!(2.0 * reduction >= (1.0 - missed_share) * bound)) return false;
+  model_.finish(trial_, Bs_, true, lambda_, step);
+  return step.hard_case = true;
+}
+
+// The hard case: s(λ) stays inside however close λ comes to −λ₁.
+bool MoreSorensen::accepts_with_eigenvector(TrustRegionStep& step) {
+  for (int k = 0; k < inverse_iterations; ++k) {
+    trial_ = eigen_.z;
+    model_.solve_in_place(trial_);
+    const double length = trial_.norm();
+    eigen_.curvature = trial_.dot(eigen_.z) / length / length;
+    eigen_.z = trial_ / length;
+  }
+  raise_by(eigen_);
+  return accepts_completed(eigen_, step);
+}
+
+// −λ₁ ≥ −zᵀBz, up to the rounding errors of the difference.
+void MoreSorensen::raise_by(const Direction& direction) {
+  const double rounding = 4.0 * epsilon * static_cast<double>(s_.size()) * lambda_;
+  bracket_.raise(lambda_ - direction.curvature - rounding);
+}
+
+// With y = (B + λI)⁻¹ s/‖s‖, both derivatives of ‖s(λ)‖ are at hand, and y is one inverse
+// iteration from s.
+void MoreSorensen::differentiate() {
+  target_ = 0.0;
+  if (!(s_norm_ > 0.0) || !std::isfinite(s_norm_)) return;
+  power_.z = s_ / s_norm_;
+  model_.solve_in_place(power_.z);
+  const double length = power_.z.norm();
+  first_moment_ = s_.dot(power_.z) / s_norm_;
+  second_moment_ = length * length;
+  power_.z /= length;
+  power_.curvature = first_moment_ / length / length;
+  raise_by(power_);
+}
+
+// Halley's method for 1/‖s(λ)‖ = 1/Δ, or Newton's where its denominator changes sign: the second
+// derivatives come for free (Gould, Robinson & Thorne, Math. Prog. Comp. 2 (2010), §3).
+double MoreSorensen::next_multiplier() const {
+  if (!(s_norm_ > 0.0)) return target_;
+  const double excess = 1.0 - s_norm_ / model_.radius();
+  const double newton = -excess / first_moment_;
+  const double bend = second_moment_ / (first_moment_ * first_moment_) - 1.0;
+  const double denominator = 1.0 + 1.5 * excess * bend;
+  const double change = denominator > 0.5 ? newton / denominator : newton;
+  return std::max(lambda_ + change, target_);
+}
+
+bool MoreSorensen::is_closed(int& patience) const {
+  if (is_definite_) return false;
+  const double width = bracket_.upper - bracket_.lower;
+  if (width <= 4.0 * epsilon * bracket_.upper) return true;
+  const bool is_surely_indefinite = model_.bounds().min_diagonal < 0.0;
+  return width <= negligible_ && !is_surely_indefinite && --patience < 0;
+}
+
+// Rounding keeps λ from an acceptable step: ‖s(λ)‖ jumps across the radius, or the eigenvalue
+// that decides changes sign, as λ changes by less than the rounding error of B.
+bool MoreSorensen::fall_back(TrustRegionStep& step) {
+  if (!(is_factorized_ && lambda_ == bracket_.upper) && !factorize(bracket_.upper)) return false;
+  return finish(s_, s_norm_ > model_.radius(), step);
+}
+
+bool MoreSorensen::finish(const Vector& direction, bool on_boundary, TrustRegionStep& step) {
+  model_.multiply(direction, Bs_);
+  model_.finish(direction, Bs_, on_boundary, lambda_, step);
+  step.hard_case = false;
   return true;
 }
 
-bool MoreSorensen::stay(TrustRegionStep& step) {
-  step.s.setZero();
-  step.multiplier = step.predicted_reduction = 0.0;
-  step.on_boundary = step.hard_case = false;
+bool MoreSorensen::follow_gradient(TrustRegionStep& step) {
+  is_factorized_ = false;
+  trial_ = -model_.g();
+  finish(trial_, true, step);
+  step.multiplier = model_.true_slope();
   return true;
 }
 

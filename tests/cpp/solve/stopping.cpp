@@ -71,6 +71,12 @@ BOOST_AUTO_TEST_CASE(a_small_reduction_is_ftol) {
   BOOST_TEST((rules.test(iterate_with(0, 1), 1) == Status::ftol));
 }
 
+BOOST_AUTO_TEST_CASE(a_rise_is_not_ftol) {
+  StoppingRules rules(tolerances(0, 0, 1e-3, 0), iterate_with(1, 1));
+  rules.note_step(100.0, iterate_with(101.0, 1), 1.0);
+  BOOST_TEST(!rules.test(iterate_with(101.0, 1), 1).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_small_step_is_xtol) {
   StoppingRules rules(tolerances(0, 0, 0, 1e-3), iterate_with(1, 1));
   const Iterate far = iterate_with(0, 1, 10.0);

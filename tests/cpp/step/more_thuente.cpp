@@ -217,6 +217,22 @@ BOOST_DATA_TEST_CASE(finds_its_way_back_into_the_domain, data::make({0.5, 1.0, 2
   BOOST_TEST(satisfied);
 }
 
+// φ falls for ever: the search goes as far as it may and stops there.
+BOOST_AUTO_TEST_CASE(the_longest_step_ends_a_search_that_still_descends) {
+  MoreThuente line(1e-4, 0.1);
+  line.start(1.0, -1.0, 1.0, 7.0);
+  const auto falling = [](double a) { return LinePoint{a, 1.0 - a, -1.0}; };
+  int trials = 0;
+  while (!line.satisfied(falling(line.length())) && ++trials < 10) {
+    BOOST_TEST(line.length() < 7.0);
+    line.next(falling(line.length()));
+  }
+  BOOST_TEST(line.length() == 7.0);
+  BOOST_TEST(!line.satisfied({7.0, 2.0, -1.0}));  // risen
+  line.start(1.0, -1.0, 1.0, 0.5);
+  BOOST_TEST(line.length() == 0.5);
+}
+
 // A kink without a Wolfe point: the interval closes on it, and that is noticed.
 BOOST_AUTO_TEST_CASE(an_interval_of_rounding_size_is_exhausted) {
   MoreThuente line(1e-4, 0.1);

@@ -73,17 +73,35 @@ BOOST_AUTO_TEST_CASE(the_first_radius_is_chosen_or_given_and_bounded) {
   BOOST_TEST(bench.step.radius == 2.0);
 }
 
-// Conn, Gould & Toint (2000), algorithm 6.1.1 with 0.25 and 0.75.
 BOOST_AUTO_TEST_CASE(the_radius_follows_the_ratio) {
-  BOOST_TEST(radius_after(0.9, 0.0) == 16.0);
-  BOOST_TEST(radius_after(0.9, 4.0) == 8.0);  // the boundary did not matter
+  BOOST_TEST(radius_after(0.95, 0.0) == 24.0);
+  BOOST_TEST(radius_after(0.95, 4.0) == 8.0);  // the boundary did not matter
   BOOST_TEST(radius_after(0.5, 0.0) == 8.0);
   BOOST_TEST(radius_after(0.2, 0.0) == 2.0);
   BOOST_TEST(radius_after(0.2, 4.0) == 1.0);
-  BOOST_TEST(radius_after(-5.0, 0.0) == 2.0);
   TrustRegionOptions options = first_radius(8.0);
   options.max_trust_radius = 10.0;
-  BOOST_TEST(radius_after(0.9, 0.0, options) == 10.0);
+  BOOST_TEST(radius_after(0.95, 0.0, options) == 10.0);
+}
+
+// f rises by r where the slope promises 8 and the model, linear but for what makes it 4, promises
+// 4: ¼·8/(8 + r − ¾·4) of the step is where the quadratic through f keeps three quarters of that.
+BOOST_AUTO_TEST_CASE(a_refused_trial_tells_how_far_to_retreat) {
+  const auto share = [](double rise, double length) {
+    StepBench bench = bench_with_reduction(-rise);
+    bench.iterate.gradient[0] = 8.0 / length;
+    StubTrustRegion strategy(first_radius(8.0));
+    strategy.predicted = 4.0;
+    strategy.inner_length = length;
+    BOOST_TEST(retries(bench.propose_and_judge(strategy)));
+    BOOST_REQUIRE(bench.propose(strategy));
+    return bench.step.radius / length;
+  };
+  const auto exact = boost::test_tools::tolerance(1e-14);
+  BOOST_TEST(share(1.0, 8.0) == 2.0 / 6.0, exact);
+  BOOST_TEST(share(1.0, 2.0) == 2.0 / 6.0, exact);
+  BOOST_TEST(share(1e9, 8.0) == 0.1, exact);
+  BOOST_TEST(share(0.0, 8.0) == 0.4, exact);
 }
 
 BOOST_AUTO_TEST_CASE(a_trial_is_accepted_above_eta) {
@@ -144,6 +162,43 @@ BOOST_AUTO_TEST_CASE(below_rounding_the_gradient_decides) {
   BOOST_TEST(accepts(verdict(0.5)));
   BOOST_TEST(gives_up(verdict(1.0)));
   BOOST_TEST(gives_up(verdict(2.0)));
+}
+
+// f: 10 → 6 → 8. The rise is a fall by 2 from 10, of 2 that the model promises in all.
+BOOST_AUTO_TEST_CASE(a_rise_is_accepted_where_an_earlier_value_allows_it) {
+  const auto verdict = [](Index memory, double last) {
+    StepBench bench = bench_with_reduction(4.0);
+    TrustRegionOptions options = first_radius(8.0);
+    options.nonmonotone = memory;
+    StubTrustRegion strategy(options);
+    BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
+    bench.trial.swap_with(bench.iterate);
+    bench.attempt = 0;
+    bench.objective.f = [last](const Vector&) { return last; };
+    const Verdict second = bench.propose_and_judge(strategy);
+    if (accepts(second)) {
+      BOOST_TEST(bench.step.ratio == (10.0 - last) / 2.0);
+      BOOST_TEST(bench.trial.has_gradient());
+    }
+    return second;
+  };
+  BOOST_TEST(retries(verdict(0, 8.0)));
+  BOOST_TEST(accepts(verdict(1, 8.0)));
+  BOOST_TEST(accepts(verdict(5, 8.0)));
+  BOOST_TEST(retries(verdict(1, 10.0)));
+  BOOST_TEST(retries(verdict(1, nan)));
+  BOOST_TEST(retries(verdict(1, infinity)));
+}
+
+BOOST_AUTO_TEST_CASE(the_memory_forgets_the_oldest_value) {
+  ReferenceValues references(2);
+  BOOST_TEST(std::isnan(references.ratio(5.0, 4.0, 1.0)));
+  references.leave(9.0, 1.0);
+  references.leave(7.0, 2.0);
+  BOOST_TEST(references.ratio(5.0, 5.0, 1.0) == 4.0 / 4.0);
+  references.leave(5.0, 4.0);
+  BOOST_TEST(references.ratio(4.0, 5.0, 2.0) == 2.0 / 8.0);
+  BOOST_TEST(std::isnan(references.ratio(8.0, 5.0, 2.0)));
 }
 
 BOOST_AUTO_TEST_CASE(an_unsolvable_subproblem_has_no_step) {

@@ -18,7 +18,7 @@ const Index sizes[] = {1, 2, 5, 20};
 constexpr int cases_per_kind_and_size = 60;  // 10 kinds × 4 sizes × 60 = 2400 cases
 
 // The share of the best reduction that a nearly exact step may miss.
-constexpr double missed_share = 0.1;
+constexpr double missed_share = 0.01;
 
 // ‖(B + λI)s + g‖ beside its terms, times the size of the problem.
 constexpr double backward_error = 1e3 * epsilon;
@@ -36,14 +36,12 @@ void check_multiplier(const TrustRegionCase& problem, const TrustRegionStep& ste
   BOOST_TEST(eigen.values[0] + static_cast<Wide>(step.multiplier) >=
              -10.0L * n * static_cast<Wide>(epsilon) * norm);
   if (step.hard_case) return;
-  // s = s(λ)/t: a boundary step may fall short of the radius by a fifth and is stretched to fit.
+  // s = s(λ)/t: a boundary step is stretched or shortened to fit.
   const WideVector g = problem.g.cast<Wide>();
   const WideVector shifted = problem.B.cast<Wide>() * step.s.cast<Wide>() +
                              static_cast<Wide>(step.multiplier) * step.s.cast<Wide>();
-  const bool may_be_stretched = step.on_boundary && g.norm() > 0;
-  const Wide t = may_be_stretched ? -g.dot(shifted) / shifted.squaredNorm() : 1;
-  BOOST_TEST(t >= 0.8L * (1.0L - 1e-12L));
-  BOOST_TEST(t <= 1.0L + 1e-12L);
+  const bool is_stretched = step.on_boundary && g.norm() > 0;
+  const Wide t = is_stretched ? -g.dot(shifted) / shifted.squaredNorm() : 1;
   const Wide terms = (norm + static_cast<Wide>(step.multiplier)) * wide_norm(step.s) + g.norm();
   BOOST_TEST((t * shifted + g).norm() <= n * static_cast<Wide>(backward_error) * terms);
 }

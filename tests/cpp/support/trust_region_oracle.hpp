@@ -31,9 +31,10 @@ struct WideEigen {
   explicit WideEigen(const Matrix& B) {
     const double scale = B.cwiseAbs().maxCoeff();
     const double divisor = scale > 0.0 ? scale : 1.0;
-    const Eigen::SelfAdjointEigenSolver<Matrix> solver(B / divisor);
-    values = solver.eigenvalues().cast<Wide>() * static_cast<Wide>(divisor);
-    vectors = solver.eigenvectors().cast<Wide>();
+    const Eigen::SelfAdjointEigenSolver<WideMatrix> solver(B.cast<Wide>() /
+                                                           static_cast<Wide>(divisor));
+    values = solver.eigenvalues() * static_cast<Wide>(divisor);
+    vectors = solver.eigenvectors();
   }
 };
 

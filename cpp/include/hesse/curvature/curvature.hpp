@@ -1,6 +1,8 @@
 // The symmetric matrix B of the local model m(s) = f + gᵀs + ½ sᵀB s, and how to work with it.
 #pragma once
 
+#include <limits>
+
 #include "hesse/problem/iterate.hpp"
 
 namespace hesse {
@@ -25,6 +27,8 @@ struct FactorizationWork {
   }
 };
 
+class CompactLBfgs;
+
 /// Leaves implement the calls that their methods need; the others throw std::logic_error.
 class Curvature {
  public:
@@ -47,6 +51,10 @@ class Curvature {
   /// Factorises B as it is, indefinite or not; false if it is singular.
   [[nodiscard]] virtual bool factorize_indefinite();
 
+  /// s ← the minimiser of gᵀs + ½ sᵀB s, of least length where there are many; false if B is not
+  /// safely positive definite, or has no such minimiser.
+  [[nodiscard]] virtual bool newton_step(const Vector& g, Vector& s);
+
   /// v ← B⁻¹ v, (B + shift·D)⁻¹ v or (B + E)⁻¹ v, after the factorisation of that matrix succeeded
   /// and nothing since.
   virtual void solve_in_place(Vector& v);
@@ -62,6 +70,11 @@ class Curvature {
   /// True if B is known to rounding, so that its small eigenvalues mean something; false where that
   /// is not known.
   [[nodiscard]] virtual bool is_exact() const { return false; }
+  /// Refused trials after which a restart is worth its price.
+  [[nodiscard]] virtual Index patience() const { return std::numeric_limits<Index>::max(); }
+
+  /// True if after a restart the gradient must be evaluated again, since it rests on B's source.
+  [[nodiscard]] virtual bool restart_changes_gradient() const { return false; }
 
   /// True if B has an eigenvalue that is negative beyond doubt; false where that is not known.
   [[nodiscard]] virtual bool is_indefinite() { return false; }
@@ -74,6 +87,9 @@ class Curvature {
 
   /// B⁻¹, where it is kept as such.
   [[nodiscard]] virtual const Matrix* inverse() const { return nullptr; }
+
+  /// The curvature as a multiple of I and a matrix of low rank, where it is kept as such.
+  [[nodiscard]] virtual CompactLBfgs* compact_form() { return nullptr; }
 
   [[nodiscard]] virtual FactorizationWork factorization_work() const { return {}; }
 };

@@ -17,6 +17,7 @@ enum class DampingMatrix { identity, diagonal };
 class DenseMatrix : public Curvature {
  public:
   void multiply(const Vector& v, Vector& Bv) override;
+  [[nodiscard]] bool newton_step(const Vector& g, Vector& s) override;
   [[nodiscard]] bool factorize(double shift) override;
   [[nodiscard]] bool factorize_modified(double floor, bool by_magnitude) override;
   [[nodiscard]] bool factorize_indefinite() override;

@@ -13,6 +13,22 @@ struct EvaluationCounts {
   Index hessian_product = 0;
 };
 
+/// Adds to `seconds` what passes until it is destroyed.
+struct Stopwatch {
+  double& seconds;
+  Clock::time_point begin;
+  ~Stopwatch() { seconds += seconds_between(begin, Clock::now()); }
+};
+
+/// An objective that evaluates something else than values, and counts that itself.
+class SelfMetered {
+ public:
+  virtual ~SelfMetered() = default;
+  virtual void charge(Budget& budget) = 0;
+  [[nodiscard]] virtual const EvaluationCounts& counts() const = 0;
+  [[nodiscard]] virtual double seconds() const = 0;
+};
+
 class MeteredObjective final : public Objective, public ComplexObjective {
  public:
   MeteredObjective(Objective& objective, Budget& budget);
@@ -25,8 +41,8 @@ class MeteredObjective final : public Objective, public ComplexObjective {
   std::complex<double> complex_value(const ComplexVector& z) override;
   void complex_gradient(const ComplexVector& z, ComplexVector& g) override;
 
-  [[nodiscard]] const EvaluationCounts& counts() const { return counts_; }
-  [[nodiscard]] double seconds() const { return seconds_; }
+  [[nodiscard]] const EvaluationCounts& counts() const { return own_ ? own_->counts() : counts_; }
+  [[nodiscard]] double seconds() const { return own_ ? own_->seconds() : seconds_; }
 
  private:
   template <class Call>
@@ -34,6 +50,7 @@ class MeteredObjective final : public Objective, public ComplexObjective {
 
   Objective& objective_;
   ComplexObjective* complex_;  ///< the same objective, if it has a complex continuation
+  SelfMetered* own_;  ///< the same objective, if it counts itself: then nothing is counted here
   Budget& budget_;
   EvaluationCounts counts_;
   double seconds_ = 0.0;

@@ -17,6 +17,7 @@ struct Ingredients {
   const Bounds& bounds;
   Globalization globalization;  ///< the user's choice, or the method's default
   Index n;
+  Objective& given;  ///< the objective as it came, neither counted nor differenced nor scaled
 };
 
 /// The derivatives of second order that a method works with.

@@ -9,6 +9,7 @@
 #include "hesse/curvature/dense_hessian.hpp"
 #include "hesse/problem/finite_differences.hpp"
 #include "hesse/problem/scaled_objective.hpp"
+#include "hesse/solve/root_tests.hpp"
 #include "hesse/solve/stopping.hpp"
 #include "hesse/step/cubic_regularization.hpp"
 #include "hesse/step/damping.hpp"
@@ -30,6 +31,7 @@ struct Options {
   BudgetOptions budget;
   LineSearchOptions line_search;
   TrustRegionOptions trust_region;
+  DoglegKind dogleg = DoglegKind::dogleg;
   KrylovOptions krylov;
   CubicOptions cubic;
   DampingOptions damping;
@@ -40,6 +42,7 @@ struct Options {
   std::optional<Globalization> globalization;  ///< none: the first that the method has
   Index lbfgs_memory = 10;
   Matrix initial_inverse;  ///< of a quasi-Newton method; empty: a multiple of I
+  RootOptions root;
 };
 
 /// The ingredients that a method may consist of; an option belongs to one.
@@ -50,6 +53,7 @@ enum class Ingredient {
   modification_floor,
   wolfe,
   trust_region,
+  dogleg,
   krylov,
   cubic,
   lanczos,

@@ -11,6 +11,8 @@ enum class Status : int {
   ftol = 2,
   xtol = 3,
   ftol_xtol = 4,
+  root = 5,
+  root_to_rounding = 6,
   max_iter = 0,
   max_eval = -1,
   callback_stop = -2,
@@ -23,6 +25,7 @@ enum class Status : int {
   callback_error = -9,
   saddle_point = -10,
   nonfinite_step = -11,
+  no_root = -12,
 };
 
 inline bool is_success(Status status) { return static_cast<int>(status) > 0; }

@@ -34,7 +34,7 @@ class NewtonLineSearch final : public StepStrategy {
 
  private:
   [[nodiscard]] bool find_direction(const Model& model);
-  [[nodiscard]] bool factorize(Curvature& B);
+  [[nodiscard]] bool factorize_modified(Curvature& B);
   [[nodiscard]] bool factorize_with_damping(Curvature& B, const SpectrumBounds& bounds);
 
   LineSearchOptions options_;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "hesse/step/forcing.hpp"
+#include "hesse/step/reference_values.hpp"
 #include "hesse/step/step_strategy.hpp"
+#include "hesse/subproblem/dogleg.hpp"
 #include "hesse/subproblem/more_sorensen.hpp"
 #include "hesse/subproblem/steihaug.hpp"
 
@@ -11,10 +13,11 @@ namespace hesse {
 struct TrustRegionOptions {
   double initial_trust_radius = 0.0;  ///< 0: max(1, ‖x₀‖)
   double max_trust_radius = std::numeric_limits<double>::infinity();
-  double eta = 1e-4;  ///< a trial is accepted when actual/predicted reduction exceeds this
+  double eta = 1e-4;      ///< a trial is accepted when actual/predicted reduction exceeds this
+  Index nonmonotone = 0;  ///< earlier accepted values that a trial may be compared with
 };
 
-/// The common part: acceptance and radius (Conn, Gould & Toint 2000, algorithm 6.1.1).
+/// The common part: acceptance and radius (Conn, Gould & Toint 2000, algorithms 6.1.1 and 10.1.1).
 class TrustRegion : public StepStrategy {
  public:
   TrustRegion(const TrustRegionOptions& options, Index n);
@@ -35,9 +38,12 @@ class TrustRegion : public StepStrategy {
   [[nodiscard]] virtual double radius_of_length(double length, const Model&) { return length; }
 
  private:
-  void update_radius(double ratio, double step_norm);
+  [[nodiscard]] bool follows_reference(const Model& model, Step& step, Trial& trial) const;
+  [[nodiscard]] double radius_after(double ratio) const;
+  [[nodiscard]] double radius_after_refusal(const Iterate& iterate, const Trial& trial) const;
 
   TrustRegionOptions options_;
+  ReferenceValues references_;
   TrustRegionStep step_;
   double radius_ = -1.0;
 };
@@ -52,6 +58,18 @@ class ExactTrustRegion final : public TrustRegion {
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
 
   MoreSorensen solver_;
+};
+
+/// With the subproblem solved from one factorisation per iterate.
+class DoglegTrustRegion final : public TrustRegion {
+ public:
+  DoglegTrustRegion(const TrustRegionOptions& options, DoglegKind kind, Index n);
+  [[nodiscard]] AtSaddle at_saddle() const override { return AtSaddle::propose; }
+
+ private:
+  bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
+
+  Dogleg solver_;
 };
 
 struct KrylovOptions {

@@ -17,7 +17,8 @@ class Gltr {
   /// `M` may be null; at most `max_products` products per solve.
   Gltr(Index n, Index max_products, LinearOperator* M, Budget& budget);
 
-  /// Ends with ‖(B + λM⁻¹)s + g‖ ≤ tolerance·‖g‖, or where the space can grow no more. If it is
+  /// Ends with ‖(B + λM⁻¹)s + g‖ ≤ tolerance·‖g‖, but for what MoreSorensen leaves of the small
+  /// problem on the boundary, or where the space can grow no more. If it is
   /// invariant before that, and always if g = 0, the space grows by vectors that g knows nothing
   /// of, which solves the hard case. False if B or g is not finite.
   [[nodiscard]] bool solve(Curvature& B, const Vector& g, double radius, double tolerance,

@@ -1,0 +1,75 @@
+#include "hesse/problem/residual_objective.hpp"
+
+#include <utility>
+
+namespace hesse {
+namespace {
+
+bool is_at(const ResidualPoint& point, const Vector& x) { return point.is_known && point.x == x; }
+
+}  // namespace
+
+ResidualObjective::ResidualObjective(Residuals& residuals, const Vector& x0,
+                                     const DifferenceOptions& differences)
+    : metered_(residuals), residuals_(metered_, &metered_, x0, differences), step_(x0.size()) {}
+
+ResidualPoint& ResidualObjective::at(const Vector& x) {
+  if (is_at(trial_, x)) return trial_;
+  if (is_at(accepted_, x)) return accepted_;
+  trial_.is_known = trial_.has_jacobian = false;
+  residuals_.residuals(x, trial_.r);
+  trial_.x = x;
+  trial_.is_known = true;
+  return trial_;
+}
+
+double ResidualObjective::value(const Vector& x) { return 0.5 * at(x).r.squaredNorm(); }
+
+void ResidualObjective::gradient(const Vector& x, Vector& g) {
+  ResidualPoint& point = at(x);
+  if (!point.has_jacobian) find_jacobian(point);
+  g.noalias() = point.J.transpose() * point.r;
+}
+
+void ResidualObjective::find_jacobian(ResidualPoint& point) {
+  point.J.resize(point.r.size(), point.x.size());
+  if (update_ == JacobianUpdate::broyden && accepted_.has_jacobian && &point == &trial_) {
+    update_by_broyden(point);
+  } else {
+    residuals_.jacobian(point.x, point.J);
+    point.is_updated = false;
+  }
+  point.has_jacobian = true;
+}
+
+void ResidualObjective::update_by_broyden(ResidualPoint& point) {
+  step_ = point.x - accepted_.x;
+  const double ss = step_.squaredNorm();
+  point.J = accepted_.J;
+  point.is_updated = true;
+  if (!(ss > 0.0)) return;
+  change_ = point.r - accepted_.r;
+  change_.noalias() -= accepted_.J * step_;
+  point.J.noalias() += (change_ / ss) * step_.transpose();
+}
+
+const ResidualPoint& ResidualObjective::accept(const Vector& x) {
+  ResidualPoint& point = at(x);
+  if (!point.has_jacobian) find_jacobian(point);
+  if (&point == &trial_) std::swap(accepted_, trial_);
+  return accepted_;
+}
+
+const ResidualPoint* ResidualObjective::find(const Vector& x) const {
+  if (is_at(trial_, x)) return &trial_;
+  if (is_at(accepted_, x)) return &accepted_;
+  return nullptr;
+}
+
+bool ResidualObjective::forget_updates() {
+  if (!accepted_.has_jacobian || !accepted_.is_updated) return false;
+  accepted_.has_jacobian = false;
+  return true;
+}
+
+}  // namespace hesse
