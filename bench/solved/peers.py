@@ -19,8 +19,10 @@ IPOPT_OPTIONS: dict[str, str | int | float] = {
     "max_iter": MAXITER,
     # Ipopt otherwise moves the bounds by 1e-8.
     "bound_relax_factor": 0.0,
-    "compl_inf_tol": 1e-8,
 }
+# Between bounds the product of a multiplier and a distance is tested: where both vanish, as at a
+# degenerate vertex, each is the root of it.
+COMPLEMENTARITY = 1e-4
 # Solved; solved to an acceptable level, where rounding hides the rest.
 IPOPT_SOLVED = (0, 1)
 # Beyond this Ipopt takes a bound for none.
@@ -30,9 +32,10 @@ NLOPT_TOLERANCE = 1e-15
 NLOPT_METHODS = ("LD_LBFGS", "LD_TNEWTON_PRECOND_RESTART", "LD_SLSQP")
 
 
-def ipopt_options(gtol: float) -> dict[str, str | int | float]:
+def ipopt_options(gtol: float, bounded: bool) -> dict[str, str | int | float]:
     """Return Ipopt's options; `dual_inf_tol` is its test of the unscaled gradient."""
-    return {**IPOPT_OPTIONS, "tol": gtol, "dual_inf_tol": gtol}
+    tol = COMPLEMENTARITY * gtol if bounded else gtol
+    return {**IPOPT_OPTIONS, "tol": tol, "compl_inf_tol": tol, "dual_inf_tol": gtol}
 
 
 def run_cyipopt(watched: Watched, gtol: float, products: bool) -> Outcome:
@@ -62,7 +65,7 @@ def run_cyipopt(watched: Watched, gtol: float, products: bool) -> Outcome:
     p = watched.problem
     bounds = np.maximum(p.lower, -IPOPT_INFINITY), np.minimum(p.upper, IPOPT_INFINITY)
     program = cyipopt.Problem(n=p.n, m=0, problem_obj=Callbacks(), lb=bounds[0], ub=bounds[1])
-    for name, value in ipopt_options(gtol).items():
+    for name, value in ipopt_options(gtol, p.is_bounded).items():
         program.add_option(name, value)
     x, info = program.solve(np.array(watched.x0))
     return Outcome(x, info["status"] in IPOPT_SOLVED, iterations[0], f"status {info['status']}")
@@ -99,7 +102,7 @@ def run_ipyopt(watched: Watched, gtol: float, products: bool) -> Outcome:
         eval_g=no_constraints,
         eval_jac_g=no_constraints,
         eval_h=hessian,
-        ipopt_options=ipopt_options(gtol),
+        ipopt_options=ipopt_options(gtol, p.is_bounded),
     )
     x, _, status = program.solve(np.array(watched.x0))
     return Outcome(x, status in IPOPT_SOLVED, int(program.stats["n_iter"]), f"status {status}")
