@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,7 +29,7 @@ CURVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "SciPy L-BFGS-B",
             "Ipopt exact",
             "fides exact",
-            "NLopt LD_LBFGS",
+            "NLopt LD_SLSQP",
         ),
     ),
     "profile_bounded": (
@@ -47,6 +48,7 @@ CURVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 LARGEST_FACTOR = 64.0
+DOTS_PER_INCH = 100
 STYLES = {"hesse": "-", "SciPy": "--", "Ipopt": ":", "fides": ":", "NLopt": "-."}
 
 Vector: TypeAlias = NDArray[np.float64]
@@ -88,6 +90,7 @@ def draw(records: Sequence[Record], name: str, path: Path) -> None:
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
+    from PIL import Image
 
     tables, wanted = CURVES[name]
     runs: Runs = {}
@@ -118,7 +121,11 @@ def draw(records: Sequence[Record], name: str, path: Path) -> None:
     panels[1].legend(fontsize=7, loc="center left", bbox_to_anchor=(1.0, 0.5))
     figure.tight_layout()
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=80)
+    with BytesIO() as buffer:
+        figure.savefig(buffer, dpi=DOTS_PER_INCH)
+        buffer.seek(0)
+        # A palette makes the file a third as long.
+        Image.open(buffer).convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(path)
     pyplot.close(figure)
 
 
