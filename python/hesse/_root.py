@@ -117,7 +117,7 @@ def root(
         eps : float, default 0 (off)
             An absolute step of differences instead.
 
-        Of ``"trust"`` and ``"broyden"``: `initial_trust_radius` (``10 * max(1, norm(x0))``),
+        Of ``"trust"`` and ``"broyden"``: `initial_trust_radius` (``2 * max(1, norm(x0))``),
         `max_trust_radius` (unlimited), `eta` (1e-4, least gain ratio accepted), `subproblem`
         ("dogleg" or "two-dimensional"). Of ``"newton"``: `maxls` (20, trials per line search), `c1`
         (1e-4, sufficient decrease).

@@ -30,9 +30,9 @@ StrategyPointer line_search(const Ingredients& i) {
   return std::make_unique<NewtonLineSearch>(i.options.line_search, ModificationOptions{}, i.n);
 }
 
-// Empirical: on the systems of Moré, Garbow & Hillstrom from afar, ten times what minimisation
-// starts with spares Newton's step in curved valleys, and a hundred times no more than that.
-constexpr double first_radius = 10.0;
+// Empirical: on the systems of Moré, Garbow & Hillstrom from afar, twice what minimisation starts
+// with spares most Newton steps in curved valleys; more leads astray where J is nearly singular.
+constexpr double first_radius = 2.0;
 
 /// Options of minimisation that mean nothing here, or something else.
 bool is_replaced(std::string_view name) {
@@ -63,7 +63,7 @@ std::vector<OptionSpec> own_options() {
        "no root where at most this share of the residuals is in the range of the Jacobian"},
       {"initial_trust_radius", I::trust_region,
        Real{[](Options& o) -> double& { return o.trust_region.initial_trust_radius; }}, 0, infinity,
-       "first trust-region radius; 0: 10 max(1, norm of x0)"},
+       "first trust-region radius; 0: 2 max(1, norm of x0)"},
   };
 }
 
