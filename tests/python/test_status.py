@@ -205,6 +205,12 @@ CASES: dict[str, tuple[Callable[[], OptimizeResult], Status]] = {
         ),
         Status.NONFINITE_STEP,
     ),
+    "root": (lambda: hesse.root(lambda x: x**2 - 2.0, 1.0), Status.ROOT),
+    "root-to-rounding": (
+        lambda: hesse.root(lambda x: 1e9 * x - 0.1 - 1e-7, 1.0, tol=0.0, jac=lambda x: [[1e9]]),
+        Status.ROOT_TO_ROUNDING,
+    ),
+    "no-root": (lambda: hesse.root(lambda x: x**2 + 1.0, 1.0), Status.NO_ROOT),
 }
 
 
@@ -241,6 +247,8 @@ def test_numbers_are_those_of_the_interface() -> None:
         "FTOL": 2,
         "XTOL": 3,
         "FTOL_XTOL": 4,
+        "ROOT": 5,
+        "ROOT_TO_ROUNDING": 6,
         "MAX_ITER": 0,
         "MAX_EVAL": -1,
         "CALLBACK_STOP": -2,
@@ -254,8 +262,6 @@ def test_numbers_are_those_of_the_interface() -> None:
         "SADDLE_POINT": -10,
         "NONFINITE_STEP": -11,
         "NO_ROOT": -12,
-        "ROOT": 5,
-        "ROOT_TO_ROUNDING": 6,
     }
     assert {status.name: int(status) for status in Status} == expected
 
