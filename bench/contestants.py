@@ -31,7 +31,7 @@ class Method:
     """A method by its name with each contestant, and the second derivatives that it is given."""
 
     name: str
-    reference: Callable[..., reference.Solution]
+    reference: Callable[..., reference.Solution] | None
     scipy: str | None
     second: str | None
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -56,6 +56,29 @@ METHODS: dict[str, Method] = {
 }
 
 
+# Without a reference in Python; beside SciPy's namesake, or what comes nearest.
+FAMILY: tuple[Method, ...] = (
+    Method("trust-exact", None, "trust-exact", "hess"),
+    Method("arc", None, "trust-exact", "hess"),
+    Method("dogleg", None, "dogleg", "hess"),
+    Method("saddle-free", None, None, "hess"),
+    Method("trust-krylov", None, "trust-krylov", "hessp"),
+    Method("newton-cg", None, "Newton-CG", "hessp"),
+    Method("bfgs", None, "BFGS", None),
+    Method("sr1", None, "BFGS", None),
+)
+BETWEEN_BOUNDS: tuple[Method, ...] = (
+    Method("tron", None, "trust-constr", "hess"),
+    Method("l-bfgs-b", None, "L-BFGS-B", None),
+)
+
+
+def of_this_build(methods: tuple[Method, ...]) -> tuple[Method, ...]:
+    """Return those of the methods that this build of hesse has."""
+    names = {row["name"] for row in hesse._core.method_rows()}
+    return tuple(method for method in methods if method.name in names)
+
+
 def run_hesse(method: Method, workload: Workload, gtol: float) -> Outcome:
     """Run the compiled core through its public entry."""
     outcome: Outcome = hesse.minimize(
@@ -63,6 +86,7 @@ def run_hesse(method: Method, workload: Workload, gtol: float) -> Outcome:
         workload.x0,
         method=method.name,
         jac=workload.jac,
+        bounds=workload.bounds,
         options={"gtol": gtol, "maxiter": MAXITER, **method.options},
         **method.second_derivatives(workload),
     )
@@ -71,13 +95,15 @@ def run_hesse(method: Method, workload: Workload, gtol: float) -> Outcome:
 
 def run_reference(method: Method, workload: Workload, gtol: float) -> Outcome:
     """Run the same algorithm in NumPy."""
+    assert method.reference is not None
     second = getattr(workload, method.second) if method.second else None
     return method.reference(workload.fun, workload.x0, workload.jac, second, gtol, MAXITER)
 
 
 def run_scipy(method: Method, workload: Workload, gtol: float) -> Outcome:
     """Run SciPy's method of the kind, with its own tests of progress off."""
-    options: dict[str, Any] = {"gtol": gtol, "maxiter": MAXITER}
+    options: dict[str, Any] = {"maxiter": MAXITER}
+    options["xtol" if method.scipy == "Newton-CG" else "gtol"] = gtol
     if method.scipy == "L-BFGS-B":
         options["ftol"] = 0.0
     outcome: Outcome = scipy.optimize.minimize(
@@ -85,6 +111,7 @@ def run_scipy(method: Method, workload: Workload, gtol: float) -> Outcome:
         workload.x0,
         method=method.scipy,
         jac=workload.jac,
+        bounds=workload.bounds,
         options=options,
         **method.second_derivatives(workload),
     )
@@ -100,7 +127,8 @@ CONTESTANTS: dict[str, Callable[[Method, Workload, float], Outcome]] = {
 
 def takes_part(contestant: str, method: Method) -> bool:
     """Tell whether the contestant has the method."""
-    return contestant != "scipy" or method.scipy is not None
+    has = {"scipy": method.scipy is not None, "reference": method.reference is not None}
+    return has.get(contestant, True)
 
 
 def status(outcome: Outcome) -> str:

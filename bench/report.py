@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import kernel_report
-from .tables import ABSENT, Results, Row, markdown, number, rows_of
+from .tables import ABSENT, Results, Row, markdown, number, replaced, rows_of
 
 README = Path(__file__).with_name("README.md")
 CONTESTANTS = ("hesse", "reference", "scipy")
@@ -56,6 +55,22 @@ def overhead_table(results: Results, key: str) -> str:
     counted = [f"{name} nit / nfev" for name in CONTESTANTS]
     names = [f"{name}, µs" for name in CONTESTANTS]
     return markdown(["method", "n", *names, " : ".join(CONTESTANTS), *counted], lines)
+
+
+def beside_scipy_table(results: Results, table: str) -> str:
+    """Lay out the overhead per iteration of hesse and of SciPy's namesake or nearest method."""
+    key = "overhead_per_iteration_us"
+    lines = []
+    for group in side_by_side(rows_of(results, table), "method", "n"):
+        row, scipy = group["hesse"], group.get("scipy")
+        hesse_us, _, scipy_us = cells(group, lambda r: number(r[key]))
+        counts = cells(group, lambda r: f"{r['nit']} / {r['nfev']}")
+        ratio = f"{scipy[key] / row[key]:.1f}" if scipy else ABSENT
+        lines.append(
+            [row["method"], str(row["n"]), hesse_us, scipy_us, ratio, counts[0], counts[2]]
+        )
+    header = ["method", "n", "hesse, µs", "SciPy, µs", "SciPy : hesse"]
+    return markdown([*header, "hesse nit / nfev", "SciPy nit / nfev"], lines)
 
 
 def solution_table(results: Results) -> str:
@@ -120,6 +135,8 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "machine": machine_table,
     "overhead-per-iteration": lambda r: overhead_table(r, "overhead_per_iteration_us"),
     "overhead-per-evaluation": lambda r: overhead_table(r, "overhead_per_evaluation_us"),
+    "overhead-family": lambda r: beside_scipy_table(r, "overhead-family"),
+    "overhead-bounds": lambda r: beside_scipy_table(r, "overhead-bounds"),
     "lbfgs-scale": lbfgs_scale_table,
     "import": import_table,
     "solution": solution_table,
@@ -131,22 +148,9 @@ TABLES: dict[str, Callable[[Results], str]] = {
 }
 
 
-def updated(text: str, results: Results) -> str:
-    """Return the text with new tables between their markers.
-
-    Raises
-    ------
-    ValueError
-        If a table has no place in the text.
-    """
-    for name, table in TABLES.items():
-        begin, end = f"<!-- table:{name} -->", f"<!-- /table:{name} -->"
-        place = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-        replacement = f"{begin}\n\n{table(results)}\n\n{end}"
-        text, found = place.subn(lambda match, new=replacement: new, text)
-        if found != 1:
-            raise ValueError(f"{README.name}: {found} places for table {name!r}, expected one")
-    return text
+def updated(text: str, results: Results, names: Sequence[str]) -> str:
+    """Return the README's text with the named tables of these results."""
+    return replaced(text, {name: TABLES[name](results) for name in names}, README.name)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -154,14 +158,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.report", description=__doc__)
     parser.add_argument("results", type=Path, help="JSON of pytest bench --benchmark-json=FILE")
     parser.add_argument("--update", action="store_true", help=f"rewrite those of {README.name}")
+    parser.add_argument("--tables", nargs="+", choices=TABLES, default=list(TABLES))
     arguments = parser.parse_args(argv)
     results: Results = json.loads(arguments.results.read_text(encoding="utf-8"))
     if arguments.update:
         text = README.read_text(encoding="utf-8")
-        README.write_text(updated(text, results), encoding="utf-8")
+        README.write_text(updated(text, results, arguments.tables), encoding="utf-8")
     else:
-        for name, table in TABLES.items():
-            print(f"{name}\n\n{table(results)}\n")
+        for name in arguments.tables:
+            print(f"{name}\n\n{TABLES[name](results)}\n")
 
 
 if __name__ == "__main__":

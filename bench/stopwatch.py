@@ -60,6 +60,7 @@ class Stopwatch:
             self.timed(workload.jac),
             self.timed(workload.hess),
             self.timed_product(workload.hessp),
+            workload.bounds,
         )
 
 

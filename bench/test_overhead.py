@@ -8,9 +8,19 @@ from time import perf_counter_ns
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from .contestants import CONTESTANTS, METHODS, Method, Outcome, status, takes_part
+from .contestants import (
+    BETWEEN_BOUNDS,
+    CONTESTANTS,
+    FAMILY,
+    METHODS,
+    Method,
+    Outcome,
+    of_this_build,
+    status,
+    takes_part,
+)
 from .stopwatch import Stopwatch, wrapper_cost
-from .workloads import WORKLOADS
+from .workloads import WORKLOADS, Workload, boxed_rosenbrock, rosenbrock
 
 GTOL = 1e-8
 SECONDS_PER_ROW = 0.3
@@ -25,6 +35,26 @@ ROWS = [
     if takes_part(contestant, method)
 ]
 
+# What factorises is told at more sizes: its targets differ there.
+SIZES = {name: (2, 5, 10, 50, 100, 200, 500, 1000) for name in ("trust-exact", "arc")}
+FEW_SIZES = (2, 10, 100)
+BOXED_SIZES = (2, 5, 10, 50, 100, 200)
+
+FAMILY_ROWS = [
+    pytest.param(method, n, contestant, id=f"{method.name}-{n}-{contestant}")
+    for method in of_this_build(FAMILY)
+    for n in SIZES.get(method.name, FEW_SIZES)
+    for contestant in CONTESTANTS
+    if takes_part(contestant, method)
+]
+BOUNDED_ROWS = [
+    pytest.param(method, n, contestant, id=f"{method.name}-{n}-{contestant}")
+    for method in of_this_build(BETWEEN_BOUNDS)
+    for n in BOXED_SIZES
+    for contestant in CONTESTANTS
+    if takes_part(contestant, method)
+]
+
 
 @pytest.fixture(scope="module")
 def wrapper_ns() -> float:
@@ -35,9 +65,33 @@ def wrapper_ns() -> float:
 def test_overhead(
     benchmark: BenchmarkFixture, method: Method, n: int, contestant: str, wrapper_ns: float
 ) -> None:
+    measure(benchmark, method, contestant, WORKLOADS[n])
+    benchmark.extra_info.update(table="overhead", wrapper_ns=wrapper_ns)
+
+
+@pytest.mark.parametrize(("method", "n", "contestant"), FAMILY_ROWS)
+def test_overhead_of_the_family(
+    benchmark: BenchmarkFixture, method: Method, n: int, contestant: str
+) -> None:
+    measure(benchmark, method, contestant, rosenbrock(n))
+    benchmark.extra_info.update(table="overhead-family")
+
+
+@pytest.mark.parametrize(("method", "n", "contestant"), BOUNDED_ROWS)
+def test_overhead_between_bounds(
+    benchmark: BenchmarkFixture, method: Method, n: int, contestant: str
+) -> None:
+    measure(benchmark, method, contestant, boxed_rosenbrock(n))
+    benchmark.extra_info.update(table="overhead-bounds")
+
+
+def measure(
+    benchmark: BenchmarkFixture, method: Method, contestant: str, unwatched: Workload
+) -> None:
+    """Time whole runs and note what they took beside the callbacks."""
     run = CONTESTANTS[contestant]
     stopwatch = Stopwatch()
-    workload = stopwatch.watch(WORKLOADS[n])
+    workload = stopwatch.watch(unwatched)
     overheads: list[int] = []
 
     def whole_run() -> Outcome:
@@ -55,9 +109,9 @@ def test_overhead(
     outcome = benchmark.pedantic(whole_run, rounds=rounds)
 
     microseconds = 1e-3 * statistics.median(overheads)
+    n = workload.x0.size
     benchmark.group = f"{method.name}, n = {n}"
     benchmark.extra_info.update(
-        table="overhead",
         method=method.name,
         n=n,
         contestant=contestant,
@@ -67,5 +121,4 @@ def test_overhead(
         nfev=int(outcome.nfev),
         success=bool(outcome.success),
         status=status(outcome),
-        wrapper_ns=wrapper_ns,
     )

@@ -31,7 +31,7 @@ PROBLEMS: tuple[Problem, ...] = (
 ROWS = [
     pytest.param(method, p, contestant, id=f"{method.name}-{p.name}-{contestant}")
     for method in METHODS.values()
-    if method.scipy
+    if method.scipy and method.reference
     for p in PROBLEMS
     for contestant in CONTESTANTS
 ]

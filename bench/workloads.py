@@ -8,7 +8,7 @@ back to the last one after a refused step, which a shared array would have overw
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -29,6 +29,7 @@ class Workload:
     jac: Callable[[Vector], Vector]
     hess: Callable[[Vector], Matrix]
     hessp: Callable[[Vector, Vector], Vector]
+    bounds: tuple[tuple[float, float], ...] | None = None
 
 
 def from_table(p: Problem) -> Workload:
@@ -114,7 +115,20 @@ def separate_rosenbrock(n: int) -> Workload:
     return Workload(p.x0, p.fun, p.jac, hess, hessp)
 
 
-WORKLOADS: dict[int, Workload] = {
-    **{n: chained_rosenbrock(n) for n in (2, 5, 10)},
-    **{n: separate_rosenbrock(n) for n in (100, 500, 1000)},
-}
+LARGEST_CHAIN = 10
+
+
+def rosenbrock(n: int) -> Workload:
+    """Return the valleys that are cheapest at this size."""
+    return chained_rosenbrock(n) if n <= LARGEST_CHAIN else separate_rosenbrock(n)
+
+
+def boxed_rosenbrock(n: int) -> Workload:
+    """Valleys in a box that cuts off the minimiser; some bounds are active at the solution."""
+    box = tuple((-2.0, 0.8 if i % 2 == 0 else 2.0) for i in range(n))
+    workload = rosenbrock(n)
+    lower, upper = np.array(box).T
+    return replace(workload, x0=np.clip(workload.x0, lower, upper), bounds=box)
+
+
+WORKLOADS: dict[int, Workload] = {n: rosenbrock(n) for n in (2, 5, 10, 100, 500, 1000)}
