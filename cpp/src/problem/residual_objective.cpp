@@ -41,6 +41,7 @@ void ResidualObjective::find_jacobian(ResidualPoint& point) {
   if (is_update_due(point)) {
     update_by_broyden(point);
   } else {
+    residuals_.remember(point.x, point.r);
     residuals_.jacobian(point.x, point.J);
     point.is_updated = false;
   }

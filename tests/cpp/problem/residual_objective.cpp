@@ -67,6 +67,25 @@ BOOST_AUTO_TEST_CASE(two_points_are_kept_and_no_third) {
   BOOST_TEST(system.calls == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_jacobian_by_differences_anew_takes_one_call_per_variable) {
+  Curved system;
+  const Vector a = vector2(1, 2), b = vector2(2, 1), c = vector2(3, 3);
+  DifferenceOptions differences;
+  differences.gradient = DifferenceScheme::two_point;
+  ResidualObjective objective(system, a, differences);
+  objective.set_jacobian_update(JacobianUpdate::broyden);
+  gradient_at(objective, a);
+  objective.accept(a);
+  BOOST_TEST(system.calls == 3);
+  gradient_at(objective, b);
+  objective.accept(b);
+  objective.value(c);  // a trial that is refused
+  BOOST_TEST(system.calls == 5);
+  BOOST_TEST(objective.forget_updates());
+  gradient_at(objective, b);
+  BOOST_TEST(system.calls == 7);
+}
+
 BOOST_AUTO_TEST_CASE(slow_steps_in_a_row_end_the_updates) {
   Curved system;
   Vector x = vector2(1.0, 1.5);

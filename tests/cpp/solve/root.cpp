@@ -152,6 +152,28 @@ BOOST_DATA_TEST_CASE(a_stationary_point_is_no_root_however_small_its_equations,
   BOOST_TEST((result.run.status == Status::no_root));
 }
 
+BOOST_AUTO_TEST_CASE(an_updated_jacobian_proves_nothing) {
+  // F(−2) = F(2), between which Broyden's update makes J vanish.
+  System system;
+  system.F = [](const Vector& x) -> Vector { return x.array().square() - 1.0; };
+  system.J = [](const Vector& x) -> Matrix { return (2.0 * x).asDiagonal(); };
+  Iterate at(1);
+  at.x.setConstant(-2.0);
+  ResidualObjective objective(system, at.x, {});
+  objective.set_jacobian_update(JacobianUpdate::broyden);
+  at.evaluate_gradient(objective);
+  objective.accept(at.x);
+  at.x.setConstant(2.0);
+  at.evaluate_gradient(objective);
+  BOOST_TEST(at.gradient_norm == 0.0);
+  RootTests tests({}, objective, Vector::Ones(1));
+  BOOST_TEST(!tests.test(at).has_value());
+  objective.accept(at.x);
+  BOOST_TEST(objective.forget_updates());
+  at.evaluate_gradient(objective);
+  BOOST_TEST(at.gradient_norm == 12.0);
+}
+
 BOOST_DATA_TEST_CASE(nearly_dependent_equations_are_not_taken_for_contradictions,
                      data::make(methods), method) {
   // The gradient at 0 is tiny, but one step solves the equations.
