@@ -65,7 +65,6 @@ _TABLE = {
     ),
     "sr1": replace(_CHOLESKY, matrix="approximate Hessian"),
     "bfgs": _UPDATES,
-    "dfp": _UPDATES,
     "trust-ncg": _CONJUGATE_GRADIENTS,
     "newton-cg": _CONJUGATE_GRADIENTS,
     "trust-krylov": replace(

@@ -72,8 +72,9 @@ def root(
             Newton's method with a backtracking line search ([3]_, chapter 11).
         ``"broyden"``
             As ``"trust"``, but the Jacobian is evaluated at the start and updated by Broyden's
-            formula [2]_ from then on; after two refused steps in a row it is evaluated anew. For
-            Jacobians that cost more than a few evaluations of `fun`.
+            formula [2]_ from then on. It is evaluated anew after two refused steps in a row, and
+            after five that each reduce ``norm(F)`` by less than a tenth. For Jacobians that cost
+            more than a few evaluations of `fun`.
     jac : callable, bool or {"2-point", "3-point", "cs"}, optional
         ``jac(x, *args) -> array_like, shape (m, n)``, the derivatives of residual i in row i; True
         if `fun` returns it; or how to difference `fun`: forward (the default), central, or by a
@@ -116,7 +117,7 @@ def root(
         eps : float, default 0 (off)
             An absolute step of differences instead.
 
-        Of ``"trust"`` and ``"broyden"``: `initial_trust_radius` (``max(1, norm(x0))``),
+        Of ``"trust"`` and ``"broyden"``: `initial_trust_radius` (``2 * max(1, norm(x0))``),
         `max_trust_radius` (unlimited), `eta` (1e-4, least gain ratio accepted), `subproblem`
         ("dogleg" or "two-dimensional"). Of ``"newton"``: `maxls` (20, trials per line search), `c1`
         (1e-4, sufficient decrease).
@@ -142,7 +143,7 @@ def root(
     no success. A point where ``norm(F)`` is stationary and F is not zero, as at the least-squares
     solution of equations that contradict each other, is reported as ``NO_ROOT``. A run that ends
     because no step is any better reports the same if the gradient of ``norm(F)**2 / 2`` is small,
-    ``abs(J.T @ F) * max(abs(x), typical_x) <= 6e-6 * norm(F)**2`` in every entry with 1 for
+    ``abs(J.T @ F) * max(abs(x), typical_x) <= 1e-4 * norm(F)**2`` in every entry with 1 for
     `typical_x` by default (Dennis & Schnabel 1996), and otherwise ``NO_PROGRESS``.
 
     References

@@ -258,9 +258,15 @@ def test_nothing_is_evaluated_twice_at_a_point(run: Run) -> None:
     for name in ("fun", "jac"):
         seen: set[bytes] = set()
         for x in run.callbacks[name].points:
-            assert key(x) not in seen or lost_in_rounding(x, run.accepted), name
+            once = key(x) not in seen or lost_in_rounding(x, run.accepted)
+            assert once or leads_out_again(run, x), name
             seen.add(key(x))
     assert set(run.callbacks["jac"].keys()) <= set(run.callbacks["fun"].keys())
+
+
+def leads_out_again(run: Run, x: np.ndarray) -> bool:
+    """Tell whether the point is out of the domain, where exact radii may lead more than once."""
+    return "domain" in run.problem.tags and not np.isfinite(Recorder(run.problem.fun)(x))
 
 
 def lost_in_rounding(x: np.ndarray, accepted: list[np.ndarray]) -> bool:

@@ -205,6 +205,12 @@ CASES: dict[str, tuple[Callable[[], OptimizeResult], Status]] = {
         ),
         Status.NONFINITE_STEP,
     ),
+    "root": (lambda: hesse.root(lambda x: x**2 - 2.0, 1.0), Status.ROOT),
+    "root-to-rounding": (
+        lambda: hesse.root(lambda x: 1e9 * x - 0.1 - 1e-7, 1.0, tol=0.0, jac=lambda x: [[1e9]]),
+        Status.ROOT_TO_ROUNDING,
+    ),
+    "no-root": (lambda: hesse.root(lambda x: x**2 + 1.0, 1.0), Status.NO_ROOT),
 }
 
 
@@ -231,7 +237,8 @@ def test_status_and_what_it_implies(case: tuple[OptimizeResult, Status, float]) 
 
 
 def test_no_member_is_left_out() -> None:
-    assert {status for _, status in CASES.values()} == set(Status)
+    of_root = {Status.ROOT, Status.ROOT_TO_ROUNDING, Status.NO_ROOT}
+    assert {status for _, status in CASES.values()} == set(Status) - of_root
 
 
 def test_numbers_are_those_of_the_interface() -> None:
@@ -240,6 +247,8 @@ def test_numbers_are_those_of_the_interface() -> None:
         "FTOL": 2,
         "XTOL": 3,
         "FTOL_XTOL": 4,
+        "ROOT": 5,
+        "ROOT_TO_ROUNDING": 6,
         "MAX_ITER": 0,
         "MAX_EVAL": -1,
         "CALLBACK_STOP": -2,
@@ -252,6 +261,7 @@ def test_numbers_are_those_of_the_interface() -> None:
         "CALLBACK_ERROR": -9,
         "SADDLE_POINT": -10,
         "NONFINITE_STEP": -11,
+        "NO_ROOT": -12,
     }
     assert {status.name: int(status) for status in Status} == expected
 

@@ -1,5 +1,7 @@
 #include "hesse/curvature/gauss_newton.hpp"
 
+#include <cmath>
+
 namespace hesse {
 
 GaussNewton::GaussNewton(ResidualObjective& objective, Budget& budget, JacobianUpdate update)
@@ -19,6 +21,7 @@ bool GaussNewton::newton_step(const Vector&, Vector& s) {
     s.setZero();
     return true;
   }
+  if (s.size() == 1) return newton_step_of_one(s[0]);
   budget_.check();
   const Clock::time_point begin = Clock::now();
   decomposition_.compute(point_->J);
@@ -26,6 +29,13 @@ bool GaussNewton::newton_step(const Vector&, Vector& s) {
   work_.seconds += seconds_between(begin, Clock::now());
   ++work_.count;
   return s.allFinite();
+}
+
+// Without a factorisation, which would take longer than all the rest.
+bool GaussNewton::newton_step_of_one(double& s) const {
+  const double norm = point_->J.stableNorm();
+  s = norm > 0.0 ? -(point_->J.col(0) / norm).dot(point_->r) / norm : 0.0;
+  return std::isfinite(s);
 }
 
 // 0 ≤ λ ≤ ‖J‖² in Frobenius' norm.

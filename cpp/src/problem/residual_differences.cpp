@@ -13,6 +13,10 @@ ResidualDifferences::ResidualDifferences(Residuals& inner, ComplexResiduals* com
 
 void ResidualDifferences::residuals(const Vector& x, Vector& r) {
   inner_.residuals(x, r);
+  remember(x, r);
+}
+
+void ResidualDifferences::remember(const Vector& x, const Vector& r) {
   if (!steps_.options().gradient) return;
   last_x_ = x;
   last_r_ = r;

@@ -5,6 +5,11 @@
 namespace hesse {
 namespace {
 
+// Steps of little use in a row show that updates no longer tell what J is; numbers as in MINPACK's
+// hybrd (Moré, Garbow & Hillstrom, ANL-80-74, 1980), which gives up there.
+constexpr double slow_reduction = 0.9;
+constexpr int most_slow_steps = 5;
+
 bool is_at(const ResidualPoint& point, const Vector& x) { return point.is_known && point.x == x; }
 
 }  // namespace
@@ -33,13 +38,23 @@ void ResidualObjective::gradient(const Vector& x, Vector& g) {
 
 void ResidualObjective::find_jacobian(ResidualPoint& point) {
   point.J.resize(point.r.size(), point.x.size());
-  if (update_ == JacobianUpdate::broyden && accepted_.has_jacobian && &point == &trial_) {
+  if (is_update_due(point)) {
     update_by_broyden(point);
   } else {
+    residuals_.remember(point.x, point.r);
     residuals_.jacobian(point.x, point.J);
     point.is_updated = false;
   }
   point.has_jacobian = true;
+}
+
+bool ResidualObjective::is_update_due(const ResidualPoint& point) {
+  if (update_ == JacobianUpdate::evaluate || !accepted_.has_jacobian || &point != &trial_)
+    return false;
+  slow_steps_ = point.r.norm() > slow_reduction * accepted_.r.norm() ? slow_steps_ + 1 : 0;
+  if (slow_steps_ < most_slow_steps) return true;
+  slow_steps_ = 0;
+  return false;
 }
 
 void ResidualObjective::update_by_broyden(ResidualPoint& point) {

@@ -30,9 +30,14 @@ StrategyPointer line_search(const Ingredients& i) {
   return std::make_unique<NewtonLineSearch>(i.options.line_search, ModificationOptions{}, i.n);
 }
 
-/// Options of every method of minimisation that mean nothing here.
-bool is_about_minima(std::string_view name) {
-  constexpr std::string_view names[] = {"gtol", "gtol_rel", "ftol", "xtol", "unbounded_below"};
+// Empirical: on the systems of Moré, Garbow & Hillstrom from afar, twice what minimisation starts
+// with spares most Newton steps in curved valleys; more leads astray where J is nearly singular.
+constexpr double first_radius = 2.0;
+
+/// Options of minimisation that mean nothing here, or something else.
+bool is_replaced(std::string_view name) {
+  constexpr std::string_view names[] = {"gtol", "gtol_rel",        "ftol",
+                                        "xtol", "unbounded_below", "initial_trust_radius"};
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
@@ -56,6 +61,9 @@ std::vector<OptionSpec> own_options() {
        "a root to rounding where no residual is larger than xtol times (|J| |x|)"},
       {"gtol", I::common, Real{[](Options& o) -> double& { return o.root.gtol; }}, 0, 1,
        "no root where at most this share of the residuals is in the range of the Jacobian"},
+      {"initial_trust_radius", I::trust_region,
+       Real{[](Options& o) -> double& { return o.trust_region.initial_trust_radius; }}, 0, infinity,
+       "first trust-region radius; 0: 2 max(1, norm of x0)"},
   };
 }
 
@@ -113,7 +121,7 @@ const std::vector<OptionSpec>& root_option_table() {
   static const std::vector<OptionSpec> table = [] {
     std::vector<OptionSpec> rows = own_options();
     for (const OptionSpec& spec : option_table()) {
-      if (is_obeyed(spec.ingredient) && !is_about_minima(spec.name)) rows.push_back(spec);
+      if (is_obeyed(spec.ingredient) && !is_replaced(spec.name)) rows.push_back(spec);
     }
     return rows;
   }();
@@ -146,6 +154,8 @@ RootResult root(ResidualObjective& objective, const Vector& x0, const Method& me
                 Interrupt* interrupt) {
   RootTests tests(options.root, objective, typical_sizes(options.differences.typical_x, x0.size()));
   Options own = options;
+  double& radius = own.trust_region.initial_trust_radius;
+  if (!(radius > 0.0)) radius = first_radius * std::max(1.0, x0.stableNorm());
   own.differences = {};  // the objective takes differences of residuals itself
   RootResult result{
       minimize(objective, x0, method, own, observers, interrupt, Bounds::none(), &tests), {}, {}};

@@ -34,6 +34,8 @@ class GaussNewton final : public Curvature {
   [[nodiscard]] FactorizationWork factorization_work() const override { return work_; }
 
  private:
+  [[nodiscard]] bool newton_step_of_one(double& s) const;
+
   ResidualObjective& objective_;
   Budget& budget_;
   const ResidualPoint* point_ = nullptr;

@@ -17,6 +17,9 @@ class ResidualDifferences final : public Residuals {
   [[nodiscard]] bool has_jacobian() const override { return true; }
   void jacobian(const Vector& x, Matrix& J) override;
 
+  /// Spares the next Jacobian, if it is that at x, the evaluation of r there.
+  void remember(const Vector& x, const Vector& r);
+
  private:
   const Vector& residuals_at(const Vector& x);
   double residuals_beside(const Vector& x, Index j, double h, Vector& r);

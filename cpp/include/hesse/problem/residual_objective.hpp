@@ -51,6 +51,7 @@ class ResidualObjective final : public Objective, public SelfMetered {
  private:
   ResidualPoint& at(const Vector& x);
   void find_jacobian(ResidualPoint& point);
+  [[nodiscard]] bool is_update_due(const ResidualPoint& point);
   void update_by_broyden(ResidualPoint& point);
 
   MeteredResiduals metered_;
@@ -58,6 +59,7 @@ class ResidualObjective final : public Objective, public SelfMetered {
   JacobianUpdate update_ = JacobianUpdate::evaluate;
   ResidualPoint accepted_, trial_;
   Vector step_, change_;
+  int slow_steps_ = 0;  ///< in a row
 };
 
 }  // namespace hesse

@@ -19,7 +19,7 @@ struct RootOptions {
 /// steps to try, F must be orthogonal to the range of J, which no scaling of the variables changes
 /// (Bates & Watts, "A relative offset orthogonality convergence criterion for nonlinear least
 /// squares", Technometrics 23 (1981)). Where there are none, the gradient may be small relative to
-/// F and the size of the variables (Dennis & Schnabel 1996, §7.2, with their tolerance ε^(1/3)).
+/// F and the size of the variables (Dennis & Schnabel 1996, §7.2).
 class RootTests final : public Goal {
  public:
   RootTests(const RootOptions& options, const ResidualObjective& objective, Vector typical_x);
