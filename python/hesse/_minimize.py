@@ -78,7 +78,8 @@ def minimize(
         ``"saddle-free"``
             Newton with the Hessian's eigenvalues replaced by their magnitudes (Dauphin et al. 2014)
             and a backtracking line search: repelled by the saddle points that Newton's own step
-            runs into.
+            runs into. By all eigenpairs for n up to 400, and in a Krylov space of up to 128
+            products beyond, or with `hessp`.
         ``"bfgs"``
             Dense BFGS (Nocedal & Wright 2006, algorithm 6.1), with a strong Wolfe line search or in
             a trust region.
@@ -124,8 +125,8 @@ def minimize(
         differences of values are used.
     hessp : callable, optional
         ``hessp(x, p, *args) -> array_like, shape (n,)``, the Hessian times `p`, for
-        ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, ``"arc"`` and ``"tron"``. Ignored if
-        `hess` is given.
+        ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, ``"arc"``, ``"tron"`` and
+        ``"saddle-free"``. Ignored if `hess` is given.
     bounds : sequence of n pairs, or object with `lb` and `ub`, optional
         Lower and upper bounds; None or an infinity in a pair is no bound, equal numbers fix a
         variable. No callback is ever called outside of them, differences included. A start outside
@@ -215,12 +216,12 @@ def minimize(
         long). Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),
         `initial_damping` (1e-3, relative to a bound on the norm of the Hessian).
 
-        Of ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, and with `hessp` of ``"arc"`` and
-        ``"tron"``: `cg_maxiter` (2 n + 20, products per iteration); of the first three also `M`, a
-        preconditioner: a symmetric positive definite approximation of the inverse Hessian, the same
-        for the whole run, as a callable ``v -> M v``, an array or operator of shape (n, n), or the
-        n positive entries of a diagonal one. Trust regions are then measured by
-        ``sqrt(s @ inv(M) @ s)``.
+        Of ``"trust-ncg"``, ``"trust-krylov"``, ``"newton-cg"``, and with `hessp` of ``"arc"``,
+        ``"tron"`` and ``"saddle-free"`` (there at most 128): `cg_maxiter` (2 n + 20, products per
+        iteration); of the first three also `M`, a preconditioner: a symmetric positive definite
+        approximation of the inverse Hessian, the same for the whole run, as a callable
+        ``v -> M v``, an array or operator of shape (n, n), or the n positive entries of a diagonal
+        one. Trust regions are then measured by ``sqrt(s @ inv(M) @ s)``.
 
     Returns
     -------

@@ -52,7 +52,7 @@ CASES: dict[str, tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = {
             ValueError,
             (m, "hessp", "hess", "trust-ncg"),
         )
-        for m in ("newton", "newton-damped", "trust-exact", "saddle-free")
+        for m in ("newton", "newton-damped", "trust-exact", "dogleg")
     },
     "bounds-of-other-method": (
         {**NEWTON, "bounds": [(0, 1)] * 2},

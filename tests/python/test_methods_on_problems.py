@@ -92,6 +92,25 @@ EXCEPTIONS: dict[tuple[str, str | None], Expected] = {
     ("saddle_on_stable_axis", "newton-cg, products"): (AT_MINIMUM, 0.0, "never leaves the axis"),
     ("saddle_exact", "tron, products"): (AT_MINIMUM, 0.0, "a product with g = 0 tells nothing"),
     ("saddle_on_stable_axis", "tron, products"): (AT_MINIMUM, 0.0, "never leaves the axis"),
+    ("saddle_exact", "saddle-free, products"): (
+        AT_MINIMUM,
+        0.0,
+        "a product with g = 0 says little",
+    ),
+    ("saddle_on_stable_axis", "saddle-free, products"): (AT_MINIMUM, 0.0, "never leaves the axis"),
+    ("osborne_1", "saddle-free, products"): (
+        ("GTOL", "NO_PROGRESS"),
+        None,
+        "a gradient of 1e-8 is at the level of its rounding",
+    ),
+    **{
+        (name, "saddle-free, products"): (
+            ("NO_PROGRESS",),
+            np.inf,
+            "a tridiagonal matrix of entries up to 1e16 does not know the eigenvalue 1",
+        )
+        for name in ("scaled_quadratic", "scaled_rosenbrock_wide")
+    },
     ("watson_6", "tron, products"): (
         ("GTOL", "NO_PROGRESS"),
         None,

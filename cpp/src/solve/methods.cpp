@@ -10,6 +10,7 @@
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/newton_step.hpp"
 #include "hesse/step/projected_trust_region.hpp"
+#include "hesse/step/saddle_free_line_search.hpp"
 #include "hesse/step/truncated_newton.hpp"
 #include "hesse/step/wolfe_line_search.hpp"
 
@@ -25,10 +26,6 @@ CurvaturePointer dense_hessian(const Ingredients& i) {
 
 CurvaturePointer damped_hessian(const Ingredients& i) {
   return std::make_unique<DenseHessian>(i.objective, i.budget, i.n, i.options.damping_matrix);
-}
-
-CurvaturePointer absolute_hessian(const Ingredients& i) {
-  return std::make_unique<AbsoluteHessian>(i.objective, i.budget, i.n);
 }
 
 CurvaturePointer products(const Ingredients& i) {
@@ -70,6 +67,22 @@ CurvaturePointer compact_limited_memory(const Ingredients& i) {
 
 StrategyPointer newton_line_search(const Ingredients& i) {
   return std::make_unique<NewtonLineSearch>(i.options.line_search, i.options.modification, i.n);
+}
+
+// All eigenpairs take some 9n³ operations, a Krylov space a few products (empirical).
+constexpr Index largest_decomposed = 400;
+
+bool decomposes(const Ingredients& i) { return factorizes(i) && i.n <= largest_decomposed; }
+
+CurvaturePointer absolute_hessian(const Ingredients& i) {
+  if (!decomposes(i)) return products(i);
+  return std::make_unique<AbsoluteHessian>(i.objective, i.budget, i.n);
+}
+
+StrategyPointer saddle_free(const Ingredients& i) {
+  if (decomposes(i)) return newton_line_search(i);
+  return std::make_unique<SaddleFreeLineSearch>(i.options.line_search, i.options.modification,
+                                                i.options.krylov, i.n, i.budget);
 }
 
 StrategyPointer newton(const Ingredients& i) {
@@ -182,10 +195,10 @@ const std::vector<Method>& methods_table() {
        "symmetric rank-one updates in a trust region, or with a backtracking line search",
        {Globalization::trust_region, Globalization::line_search}},
       {"saddle-free",
-       SecondOrder::matrix,
-       {I::line_search, I::modification_floor},
+       SecondOrder::products,
+       {I::line_search, I::modification_floor, I::krylov},
        absolute_hessian,
-       newton_line_search,
+       saddle_free,
        "Newton with the magnitudes of the Hessian's eigenvalues, and a line search"},
       {"arc",
        SecondOrder::products,

@@ -23,22 +23,24 @@ NewtonLineSearch::NewtonLineSearch(const LineSearchOptions& options,
     : options_(options), modification_(modification), direction_(n) {}
 
 bool NewtonLineSearch::propose(const Model& model, Step& step) {
-  if (model.attempt == 0 && !find_direction(model)) return false;
+  if (model.attempt == 0) {
+    damping_ = 0.0;
+    if (!find_direction(model, direction_)) return false;
+    slope_ = model.iterate.gradient.dot(direction_);
+    length_ = 1.0;
+    if (!std::isfinite(slope_)) return false;
+  }
   step.s = length_ * direction_;
   step.damping = damping_;
   return true;
 }
 
-bool NewtonLineSearch::find_direction(const Model& model) {
-  damping_ = 0.0;
-  if (!model.curvature.newton_step(model.iterate.gradient, direction_)) {
-    if (!factorize_modified(model.curvature)) return false;
-    direction_ = -model.iterate.gradient;
-    model.curvature.solve_in_place(direction_);
-  }
-  slope_ = model.iterate.gradient.dot(direction_);
-  length_ = 1.0;
-  return std::isfinite(slope_);
+bool NewtonLineSearch::find_direction(const Model& model, Vector& direction) {
+  if (model.curvature.newton_step(model.iterate.gradient, direction)) return true;
+  if (!factorize_modified(model.curvature)) return false;
+  direction = -model.iterate.gradient;
+  model.curvature.solve_in_place(direction);
+  return true;
 }
 
 bool NewtonLineSearch::factorize_modified(Curvature& B) {

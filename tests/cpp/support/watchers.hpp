@@ -67,7 +67,7 @@ inline std::vector<std::string_view> method_names() {
 /// The second derivatives that a method asks for where the objective has all of them: some that can
 /// work with products take the matrix.
 inline SecondOrder asks_for(std::string_view method) {
-  const bool factorizes = method == "arc" || method == "tron";
+  const bool factorizes = method == "arc" || method == "tron" || method == "saddle-free";
   return factorizes ? SecondOrder::matrix : find_method(method)->needs;
 }
 

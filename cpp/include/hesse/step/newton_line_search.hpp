@@ -24,7 +24,7 @@ struct ModificationOptions {
 
 /// Nocedal & Wright, Numerical Optimization (2nd ed.), algorithms 3.2 and 3.3; step lengths by
 /// safeguarded interpolation (Dennis & Schnabel 1996, algorithm A6.3.1).
-class NewtonLineSearch final : public StepStrategy {
+class NewtonLineSearch : public StepStrategy {
  public:
   NewtonLineSearch(const LineSearchOptions& options, const ModificationOptions& modification,
                    Index n);
@@ -32,8 +32,11 @@ class NewtonLineSearch final : public StepStrategy {
   [[nodiscard]] bool propose(const Model& model, Step& step) override;
   [[nodiscard]] Verdict judge(const Model& model, Step& step, Trial& trial) override;
 
+ protected:
+  /// A descent direction whose natural length is 1; false if there is none.
+  [[nodiscard]] virtual bool find_direction(const Model& model, Vector& direction);
+
  private:
-  [[nodiscard]] bool find_direction(const Model& model);
   [[nodiscard]] bool factorize_modified(Curvature& B);
   [[nodiscard]] bool factorize_with_damping(Curvature& B, const SpectrumBounds& bounds);
 
