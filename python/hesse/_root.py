@@ -120,8 +120,8 @@ def root(
         Of ``"trust"`` and ``"broyden"``: `initial_trust_radius` (``2 * max(1, norm(x0))``),
         `max_trust_radius` (unlimited), `eta` (1e-4, least gain ratio accepted), `subproblem`
         ("dogleg" or "two-dimensional"), `nonmonotone` (0, the number of earlier values of
-        ``norm(F)**2 / 2`` under which a step must stay if it raises the latest). Of ``"newton"``: `maxls` (20, trials per line search), `c1`
-        (1e-4, sufficient decrease).
+        ``norm(F)**2 / 2`` under which a step must stay if it raises the latest). Of ``"newton"``:
+        `maxls` (20, trials per line search), `c1` (1e-4, sufficient decrease).
 
     Returns
     -------
