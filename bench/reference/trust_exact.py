@@ -16,9 +16,10 @@ from .loop import Matrix, Point, Solution, Vector, descend
 from .rounding import EPSILON
 from .trust_region import Step, TrustRegion
 
-SHORTEST_BOUNDARY_STEP = 0.8
-AIMED_BOUNDARY_STEP = 0.9
-HARD_CASE_TOLERANCE = 0.1
+# As accurate as the core, whose reduction is within 1 % of the best.
+SHORTEST_BOUNDARY_STEP = 0.98
+AIMED_BOUNDARY_STEP = 0.99
+HARD_CASE_TOLERANCE = 0.01
 MOST_FACTORIZATIONS = 100
 INVERSE_ITERATIONS = 3
 

@@ -1,6 +1,7 @@
 """The part that trust-region methods have in common: acceptance of a trial, and the radius.
 
-Conn, Gould & Toint, Trust-Region Methods (2000), algorithm 6.1.1.
+Conn, Gould & Toint, Trust-Region Methods (2000), algorithm 6.1.1 and §17.1; the constants are those
+of the core.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from .rounding import Verdict, is_lost, judge_by_gradient, rounding_level
 
 ACCEPTABLE_RATIO = 1e-4
 POOR_RATIO = 0.25
-GOOD_RATIO = 0.75
+GOOD_RATIO = 0.9
 SHRINK = 0.25
-GROW = 2.0
+GROW = 3.0
+WANTED_RATIO = 0.75
+LEAST_SHRINK = 0.1
+MOST_SHRINK = 0.5
 
 
 @dataclass(slots=True, eq=False)
@@ -70,11 +74,25 @@ class TrustRegion:
             and reduction > ACCEPTABLE_RATIO * step.predicted
             and objective.complete(trial)
         )
+        length = min(norm(step.s), self.radius)
         if not accepted:
-            self.radius = SHRINK * min(norm(step.s), self.radius)
+            self.radius = _share_after_refusal(here, trial, step) * length
             return Verdict.GIVE_UP if is_lost(trial.x, here.x) else Verdict.RETRY
         if reduction < POOR_RATIO * step.predicted:
-            self.radius = SHRINK * min(norm(step.s), self.radius)
+            self.radius = SHRINK * length
         elif reduction > GOOD_RATIO * step.predicted and step.on_boundary:
-            self.radius *= GROW
+            self.radius = max(self.radius, GROW * length)
         return Verdict.ACCEPT
+
+
+def _share_after_refusal(here: Point, trial: Point, step: Step) -> float:
+    """Return the share of the step at which a quadratic through both values promises enough."""
+    if not math.isfinite(trial.fun):
+        return SHRINK
+    slope = float(here.jac @ step.s)
+    bend = trial.fun - here.fun - slope
+    denominator = bend + WANTED_RATIO * (step.predicted + slope)
+    if denominator == 0.0:
+        return SHRINK
+    share = (WANTED_RATIO - 1.0) * slope / denominator
+    return min(max(share, LEAST_SHRINK), MOST_SHRINK)
