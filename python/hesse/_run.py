@@ -13,7 +13,7 @@ from hesse._bounds import Box
 from hesse._callback import Hook, recording
 from hesse._derivatives import Derivatives
 from hesse._options import Options
-from hesse._result import OptimizeResult
+from hesse._result import OptimizeResult, make_readable
 
 
 def run(
@@ -28,8 +28,9 @@ def run(
     hook: Hook | None,
 ) -> OptimizeResult:
     """Run a method; whatever leaves it as an exception takes the best point along."""
-    path = [start.copy()]
+    entries: dict[str, Any] = {}
     if settings.return_all:
+        path = entries["allvecs"] = [start.copy()]
         hook = recording(path, hook)
     try:
         fields = _core.minimize(
@@ -59,17 +60,6 @@ def run(
             settings.history,
         )
     except BaseException as error:
-        partial = getattr(error, "partial_result", None)
-        if type(partial) is dict:
-            error.partial_result = _result(partial, settings, path)  # type: ignore[attr-defined]
+        make_readable(error, **entries)
         raise
-    return _result(fields, settings, path)
-
-
-def _result(
-    fields: dict[str, Any], settings: Options, path: list[NDArray[np.float64]]
-) -> OptimizeResult:
-    result = OptimizeResult(fields)
-    if settings.return_all:
-        result["allvecs"] = path
-    return result
+    return OptimizeResult(fields, **entries)

@@ -2,15 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "hesse/curvature/secant_condition.hpp"
 
 namespace hesse {
-namespace {
-
-// A pair is kept if the angle between s and y is safely acute; as in L-BFGS without bounds.
-constexpr double smallest_cosine = std::numeric_limits<double>::epsilon();
-
-}  // namespace
 
 CompactLBfgs::CompactLBfgs(Index n, Index memory, const Bounds& bounds)
     : memory_(memory),
@@ -40,7 +35,7 @@ void CompactLBfgs::form_pair(const Iterate& at) {
   y_ = at.gradient - last_gradient_;
   const double sy = s_.dot(y_);
   last_length_ = s_.norm();
-  if (!(sy > smallest_cosine * last_length_ * y_.norm()) || !std::isfinite(sy)) return;
+  if (!is_safely_convex(sy, last_length_, y_.norm()) || !std::isfinite(sy)) return;
   double moved = 0.0;
   for (Index i = 0; i < s_.size(); ++i) moved += s_[i] != 0.0 ? y_[i] * y_[i] : 0.0;
   theta_ = moved / sy;

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "hesse/curvature/secant_condition.hpp"
 #include "hesse/linalg/column_kernels.hpp"
 
 namespace hesse {
 namespace {
-
-// A pair is kept if the angle between s and y is safely acute, which keeps B positive definite in
-// floating point. The cautious update of Li & Fukushima, SIAM J. Optim. 11 (2001), made free of
-// units.
-constexpr double smallest_cosine = std::numeric_limits<double>::epsilon();
 
 // Empirical: shorter columns stay in the first two levels of the cache, where the plain recursion
 // is as fast; and m² products must be few beside mn numbers.
@@ -148,7 +143,7 @@ void LBfgs::add_up(Index width) {
 
 void LBfgs::store_pair(double length, double sy, double yy) {
   if (has_long_columns_) keep_products();
-  if (!(sy > smallest_cosine * length * std::sqrt(yy))) return;
+  if (!is_safely_convex(sy, length, std::sqrt(yy))) return;
   newest_ = spare();
   rho_[newest_] = 1.0 / sy;
   scale_ = sy / yy;

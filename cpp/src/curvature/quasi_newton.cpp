@@ -1,12 +1,11 @@
 #include "hesse/curvature/quasi_newton.hpp"
 
 #include <cmath>
-#include <limits>
+
+#include "hesse/curvature/secant_condition.hpp"
 
 namespace hesse {
 namespace {
-
-constexpr double smallest_cosine = std::numeric_limits<double>::epsilon();
 
 // Nocedal & Wright (2006), eq. 6.26.
 constexpr double smallest_sr1_cosine = 1e-8;
@@ -29,7 +28,7 @@ bool SecantPair::take(const Iterate& at) {
 }
 
 bool SecantPair::is_safely_convex() const {
-  return s.dot(y) > smallest_cosine * s.norm() * y.norm();
+  return hesse::is_safely_convex(s.dot(y), s.norm(), y.norm());
 }
 
 InverseBfgs::InverseBfgs(Index n, const Matrix& initial)

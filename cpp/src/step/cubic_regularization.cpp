@@ -126,18 +126,13 @@ double ExactCubic::negative_curvature(const Model& model) const {
 
 KrylovCubic::KrylovCubic(const CubicOptions& options, const KrylovOptions& krylov, Index n,
                          Budget& budget)
-    : CubicRegularization(options, n),
-      solver_(n, krylov.max_iterations > 0 ? krylov.max_iterations : 2 * n + 20, budget) {}
+    : CubicRegularization(options, n), solver_(n, krylov.iteration_limit(n), budget) {}
 
-// Residuals of min(½, √‖g‖)‖g‖ give superlinear convergence (condition TC.g of Cartis, Gould &
-// Toint 2011, part I, §4.2), here relative to the start so that they have no unit.
+// Condition TC.g of Cartis, Gould & Toint 2011, part I, §4.2.
 bool KrylovCubic::solve_subproblem(const Model& model, double sigma, CubicStep& step) {
   if (model.attempt > 0) return solver_.solve_for_larger_sigma(sigma, step);
   const Vector& g = model.iterate.gradient;
-  const double g_norm = g.norm();
-  if (first_gradient_norm_ == 0.0) first_gradient_norm_ = g_norm;
-  const double tolerance = std::min(0.5, std::sqrt(g_norm / first_gradient_norm_));
-  return solver_.solve(model.curvature, g, sigma, tolerance, step);
+  return solver_.solve(model.curvature, g, sigma, forcing_.tolerance(g), step);
 }
 
 }  // namespace hesse

@@ -1,15 +1,10 @@
 #include "hesse/step/projected_trust_region.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 namespace hesse {
 
 ProjectedTrustRegion::ProjectedTrustRegion(const TrustRegionOptions& options,
                                            const KrylovOptions& krylov, Index n, Budget& budget)
-    : TrustRegion(options, n),
-      solver_(n, krylov.max_iterations > 0 ? krylov.max_iterations : 2 * n + 20, budget),
-      way_out_(n) {}
+    : TrustRegion(options, n), solver_(n, krylov.iteration_limit(n), budget), way_out_(n) {}
 
 // A multiplier no larger than what remains of the gradient elsewhere counts as zero.
 bool ProjectedTrustRegion::is_at_saddle(const Model& model) {
@@ -28,8 +23,7 @@ bool ProjectedTrustRegion::solve_subproblem(const Model& model, double radius,
     is_escaping_ = found_saddle_;
     found_saddle_ = false;
   }
-  if (first_gradient_norm_ == 0.0) first_gradient_norm_ = at.gradient_norm;
-  const double tolerance = std::min(0.5, std::sqrt(at.gradient_norm / first_gradient_norm_));
+  const double tolerance = forcing_.tolerance(at.gradient_norm);
   if (is_escaping_) return solver_.solve_along(way_out_, radius, tolerance, step);
   return solver_.solve(radius, tolerance, step);
 }

@@ -6,9 +6,11 @@
 namespace hesse {
 
 double length_to_boundary(const Vector& s, const Vector& d, double radius) {
-  const double dd = d.squaredNorm();
-  const double sd = s.dot(d);
-  const double room = std::max(0.0, radius * radius - s.squaredNorm());
+  return length_to_boundary(s.squaredNorm(), s.dot(d), d.squaredNorm(), radius);
+}
+
+double length_to_boundary(double ss, double sd, double dd, double radius) {
+  const double room = std::max(0.0, radius * radius - ss);
   const double root = std::sqrt(sd * sd + dd * room);
   return sd > 0.0 ? room / (sd + root) : (root - sd) / dd;
 }

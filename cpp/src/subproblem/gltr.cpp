@@ -6,9 +6,6 @@
 namespace hesse {
 namespace {
 
-// Up to this size the reduced problems' memory is kept, so that small problems allocate nothing.
-constexpr Index largest_kept = 64;
-
 // A direction of negative curvature is known well enough when its residual is this share of the
 // curvature (κ_hard in Conn, Gould & Toint 2000, §7.3.10).
 constexpr double eigenvector_tolerance = 0.1;
@@ -26,11 +23,8 @@ Gltr::Gltr(Index n, Index max_products, LinearOperator* M, Budget& budget)
     : budget_(budget),
       max_products_(max_products),
       process_(n, M, budget),
-      exploration_(first_exploration) {
-  for (Index k = 1; k <= std::min(n, largest_kept); ++k) {
-    small_.push_back(std::make_unique<Reduced>(k, budget));
-  }
-}
+      problems_(n, budget),
+      exploration_(first_exploration) {}
 
 bool Gltr::solve(Curvature& B, const Vector& g, double radius, double tolerance,
                  TrustRegionStep& step) {
@@ -66,12 +60,7 @@ bool Gltr::solve_for_smaller_radius(double radius, TrustRegionStep& step) {
 
 bool Gltr::may_grow() const { return !process_.is_full() && process_.size() < max_products_; }
 
-Gltr::Reduced& Gltr::reduced() {
-  const Index k = process_.size();
-  if (k <= static_cast<Index>(small_.size())) return *small_[static_cast<std::size_t>(k - 1)];
-  if (large_ == nullptr || large_->g.size() != k) large_ = std::make_unique<Reduced>(k, budget_);
-  return *large_;
-}
+Gltr::Reduced& Gltr::reduced() { return problems_.of_size(process_.size(), budget_); }
 
 bool Gltr::is_good_enough(double tolerance) {
   const Reduced& problem = reduced();

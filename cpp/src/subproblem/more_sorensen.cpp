@@ -41,11 +41,6 @@ MoreSorensen::MoreSorensen(Index n, Budget& budget)
   eigen_.z.normalize();
 }
 
-double MoreSorensen::Bracket::inside(double lambda) const {
-  if (lambda > lower && lambda < upper) return lambda;
-  return std::max(std::sqrt(lower) * std::sqrt(upper), lower + 0.01 * (upper - lower));
-}
-
 bool MoreSorensen::solve(Curvature& B, const Vector& g, double radius, TrustRegionStep& step) {
   is_factorized_ = is_definite_ = false;
   if (!model_.set(B, g, radius)) return false;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "hesse/subproblem/boundary.hpp"
 #include "hesse/subproblem/preconditioner.hpp"
 
 namespace hesse {
@@ -40,7 +41,7 @@ void Steihaug::solve(Curvature& B, const Vector& g, double radius, double tolera
     const double curvature = direction_.dot(product_);
     const double length = rz / curvature;
     const bool positive = curvature > 0.0;
-    const double boundary = length_to_boundary(s, radius);
+    const double boundary = distance_to_boundary(s, radius);
     const double alpha = positive && length < boundary ? length : boundary;
     // dᵀr = −rᵀz for conjugate gradients, so m falls by α·rᵀz − ½α²·dᵀBd.
     step.predicted_reduction += alpha * (rz - 0.5 * alpha * curvature);
@@ -64,14 +65,10 @@ void Steihaug::advance(double length, Vector& s) {
   if (M_ != nullptr) dual_step_ += length * dual_direction_;
 }
 
-// τ ≥ 0 with ‖s + τd‖ = radius, for ‖s‖ ≤ radius.
-double Steihaug::length_to_boundary(const Vector& s, double radius) const {
+double Steihaug::distance_to_boundary(const Vector& s, double radius) const {
   const Vector& dual_direction = dual_of(direction_, dual_direction_);
-  const double dd = direction_.dot(dual_direction);
-  const double sd = s.dot(dual_direction);
-  const double room = std::max(0.0, radius * radius - s.dot(dual_of(s, dual_step_)));
-  const double root = std::sqrt(sd * sd + dd * room);
-  return sd > 0.0 ? room / (sd + root) : (root - sd) / dd;
+  return length_to_boundary(s.dot(dual_of(s, dual_step_)), s.dot(dual_direction),
+                            direction_.dot(dual_direction), radius);
 }
 
 }  // namespace hesse

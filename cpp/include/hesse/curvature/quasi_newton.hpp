@@ -20,9 +20,7 @@ class SecantPair {
   [[nodiscard]] bool take(const Iterate& at);
   void forget() { has_last_ = false; }
 
-  /// True if the angle between s and y is safely acute, so that an update keeps B positive definite
-  /// in floating point. The cautious rule of Li & Fukushima, SIAM J. Optim. 11 (2001), made free of
-  /// units.
+  /// See secant_condition.hpp.
   [[nodiscard]] bool is_safely_convex() const;
 
   Vector s, y;

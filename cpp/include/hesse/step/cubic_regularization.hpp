@@ -2,6 +2,7 @@
 // success.
 #pragma once
 
+#include "hesse/step/forcing.hpp"
 #include "hesse/step/step_strategy.hpp"
 #include "hesse/step/trust_region.hpp"
 #include "hesse/subproblem/krylov_cubic.hpp"
@@ -67,7 +68,7 @@ class KrylovCubic final : public CubicRegularization {
   bool solve_subproblem(const Model& model, double sigma, CubicStep& step) override;
 
   KrylovCubicMinimizer solver_;
-  double first_gradient_norm_ = 0.0;
+  ForcingSequence forcing_;
 };
 
 }  // namespace hesse

@@ -13,8 +13,9 @@ namespace hesse {
 /// unit.
 class ForcingSequence {
  public:
-  double tolerance(const Vector& g) {
-    const double norm = g.norm();
+  double tolerance(const Vector& g) { return tolerance(g.norm()); }
+
+  double tolerance(double norm) {
     if (first_norm_ == 0.0) first_norm_ = norm;
     return norm > 0.0 ? std::min(0.5, std::sqrt(norm / first_norm_)) : 0.0;
   }

@@ -24,7 +24,7 @@ class ProjectedTrustRegion final : public TrustRegion {
 
   ProjectedNewton solver_;
   Vector way_out_;
-  double first_gradient_norm_ = 0.0;
+  ForcingSequence forcing_;
   bool found_saddle_ = false;  ///< of the model that is proposed from next
   bool is_escaping_ = false;   ///< of the model that was proposed from last
 };

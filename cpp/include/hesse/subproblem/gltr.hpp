@@ -1,11 +1,9 @@
 // The trust-region subproblem solved in a growing Krylov space, on the boundary as well as inside.
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "hesse/subproblem/lanczos_process.hpp"
 #include "hesse/subproblem/more_sorensen.hpp"
+#include "hesse/subproblem/one_per_size.hpp"
 
 namespace hesse {
 
@@ -53,10 +51,9 @@ class Gltr {
   Budget& budget_;
   Index max_products_;
   LanczosProcess process_;
-  std::vector<std::unique_ptr<Reduced>> small_;  ///< one for each size, made once
-  std::unique_ptr<Reduced> large_;               ///< of the latest size beyond
-  Index explored_from_ = -1;                     ///< size of the space of g, once that is known
-  Index exploration_;  ///< products that the next search beyond it may take
+  OnePerSize<Reduced> problems_;
+  Index explored_from_ = -1;  ///< size of the space of g, once that is known
+  Index exploration_;         ///< products that the next search beyond it may take
   double step_norm_ = 0.0;
 };
 

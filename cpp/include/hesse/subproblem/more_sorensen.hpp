@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hesse/problem/budget.hpp"
+#include "hesse/subproblem/multiplier_bracket.hpp"
 #include "hesse/subproblem/scaled_model.hpp"
 
 namespace hesse {
@@ -32,14 +33,6 @@ class MoreSorensen {
   [[nodiscard]] Index factorizations() const { return factorizations_; }
 
  private:
-  /// The multiplier lies between, in the units of the scaled model.
-  struct Bracket {
-    double lower, upper;
-    [[nodiscard]] double inside(double lambda) const;
-    void raise(double bound) {
-      if (bound > lower) lower = bound;
-    }
-  };
   /// A unit vector z and zᵀ(B + λI)z.
   struct Direction {
     Vector z;
@@ -64,9 +57,9 @@ class MoreSorensen {
   Budget& budget_;
   ScaledModel model_;
   Vector s_, Bs_, trial_;
-  Direction power_;  ///< from one inverse iteration on s(λ)
-  Direction eigen_;  ///< from all those on an arbitrary vector, earlier models' included
-  Bracket bracket_{0.0, 0.0};
+  Direction power_;             ///< from one inverse iteration on s(λ)
+  Direction eigen_;             ///< from all those on an arbitrary vector, earlier models' included
+  MultiplierBracket bracket_;   ///< in the units of the scaled model
   double lambda_ = 0.0;         ///< of the last factorisation that succeeded
   double s_norm_ = 0.0;         ///< ‖s(λ)‖
   double energy_ = 0.0;         ///< sᵀ(B + λI)s

@@ -25,7 +25,7 @@ class Steihaug {
 
  private:
   void advance(double length, Vector& s);
-  double length_to_boundary(const Vector& s, double radius) const;
+  double distance_to_boundary(const Vector& s, double radius) const;
   const Vector& dual_of(const Vector& v, const Vector& dual) const {
     return M_ != nullptr ? dual : v;
   }
