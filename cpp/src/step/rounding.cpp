@@ -15,7 +15,8 @@ bool is_below_rounding(double predicted_reduction, const Iterate& iterate) {
 
 Verdict judge_by_gradient(const Iterate& iterate, Trial& trial) {
   if (!trial.is_finite()) return Verdict::retry;
-  if (trial.value() > iterate.value + rounding_level(iterate.value)) return Verdict::retry;
+  // The difference of two close numbers is exact; a sum would be rounded to the next unit.
+  if (trial.value() - iterate.value > rounding_level(iterate.value)) return Verdict::retry;
   if (!trial.gradient_is_finite()) return Verdict::retry;
   return trial.gradient_norm() < iterate.gradient_norm ? Verdict::accept : Verdict::give_up;
 }

@@ -23,9 +23,9 @@ BOOST_AUTO_TEST_CASE(the_level_is_relative_to_the_value) {
 }
 
 BOOST_AUTO_TEST_CASE(a_trial_is_judged_by_its_gradient) {
-  const auto verdict = [](double trial_value, double trial_gradient) {
+  const auto verdict = [](double trial_value, double trial_gradient, double value = 1.0) {
     FunctionObjective objective;
-    objective.f = [=](const Vector& x) { return x[0] == 0.0 ? 1.0 : trial_value; };
+    objective.f = [=](const Vector& x) { return x[0] == 0.0 ? value : trial_value; };
     objective.g = [=](const Vector& x, Vector& g) {
       g.setConstant(x[0] == 0.0 ? 1.0 : trial_gradient);
     };
@@ -37,6 +37,9 @@ BOOST_AUTO_TEST_CASE(a_trial_is_judged_by_its_gradient) {
   BOOST_TEST(accepts(verdict(1.0, 0.5)));
   BOOST_TEST(accepts(verdict(1.0 + 9.0 * epsilon, 0.5)));
   BOOST_TEST(retries(verdict(1.0 + 11.0 * epsilon, 0.5)));
+  // Ten units of 1.96 are 19.6 spacings of the numbers between 1 and 2.
+  BOOST_TEST(accepts(verdict(1.96 + 19.0 * epsilon, 0.5, 1.96)));
+  BOOST_TEST(retries(verdict(1.96 + 20.0 * epsilon, 0.5, 1.96)));
   BOOST_TEST(gives_up(verdict(1.0, 1.0)));
   BOOST_TEST(retries(verdict(1.0, nan)));
   BOOST_TEST(retries(verdict(nan, 0.5)));
