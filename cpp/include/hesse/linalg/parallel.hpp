@@ -1,6 +1,8 @@
 // A loop over independent tasks, on one thread or several.
 #pragma once
 
+#include <omp.h>
+
 #include "hesse/linalg/types.hpp"
 
 namespace hesse {
@@ -15,6 +17,13 @@ void for_each_task(Index count, int threads, const Task& task) {
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (Index i = 0; i < count; ++i) task(i);
   }
+}
+
+/// Calls task(i, worker) likewise; tasks of one worker, a number below `threads`, run one after the
+/// other and may share memory.
+template <class Task>
+void for_each_task_of_worker(Index count, int threads, const Task& task) {
+  for_each_task(count, threads, [&](Index i) { task(i, threads == 1 ? 0 : omp_get_thread_num()); });
 }
 
 }  // namespace hesse

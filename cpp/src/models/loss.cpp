@@ -1,0 +1,107 @@
+#include "hesse/models/loss.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hesse {
+namespace {
+
+// Rows whose sums are kept on the stack.
+constexpr Index chunk = 64;
+using RowSums = Eigen::Array<double, Eigen::Dynamic, 1, 0, chunk, 1>;
+
+template <class Task>
+void for_each_chunk(Index rows, const Task& task) {
+  for (Index first = 0; first < rows; first += chunk) task(first, std::min(chunk, rows - first));
+}
+
+/// The largest output of each row is taken out, so that no exponential overflows.
+double cross_entropy(const std::int64_t* labels, const Vector& scale, PanelRef z) {
+  double total = 0.0;
+  for_each_chunk(z.rows(), [&](Index first, Index rows) {
+    auto part = z.middleRows(first, rows).array();
+    RowSums largest = part.rowwise().maxCoeff();
+    part.colwise() -= largest;
+    RowSums of_label(rows);
+    for (Index i = 0; i < rows; ++i) of_label[i] = part(i, labels[first + i]);
+    part = part.exp();
+    const RowSums sums = part.rowwise().sum();
+    total += (scale.segment(first, rows).array() * (sums.log() - of_label)).sum();
+    part.colwise() /= sums;
+  });
+  return total;
+}
+
+double binary_cross_entropy(double z, double y) {
+  return std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))) - y * z;
+}
+
+double elementwise_loss(Loss loss, double z, double y) {
+  switch (loss) {
+    case Loss::binary_cross_entropy: return binary_cross_entropy(z, y);
+    case Loss::squared_error: return 0.5 * (z - y) * (z - y);
+    default: return std::exp(z) - y * z;
+  }
+}
+
+}  // namespace
+
+double loss_and_means(Loss loss, const BlockTargets& targets, const Vector& scale, PanelRef z) {
+  if (loss == Loss::cross_entropy) return cross_entropy(targets.labels, scale, z);
+  double total = 0.0;
+  for (Index k = 0; k < z.cols(); ++k) {
+    for (Index i = 0; i < z.rows(); ++i) {
+      if (scale[i] == 0.0) continue;  // its loss may be infinite
+      total += scale[i] * elementwise_loss(loss, z(i, k), targets.values(i, k));
+    }
+  }
+  output_means(loss, z);
+  return total;
+}
+
+void output_means(Loss loss, PanelRef z) {
+  switch (loss) {
+    case Loss::cross_entropy:
+      for_each_chunk(z.rows(), [&](Index first, Index rows) {
+        auto part = z.middleRows(first, rows).array();
+        const RowSums largest = part.rowwise().maxCoeff();
+        part = (part.colwise() - largest).exp();
+        const RowSums sums = part.rowwise().sum();
+        part.colwise() /= sums;
+      });
+      break;
+    case Loss::binary_cross_entropy: activate(Activation::sigmoid, z); break;
+    case Loss::squared_error: break;
+    case Loss::poisson: z.array() = z.array().exp(); break;
+  }
+}
+
+void loss_gradient(const ConstPanelRef& means, const BlockTargets& targets, PanelRef delta) {
+  delta = means;
+  if (targets.labels == nullptr) {
+    delta -= targets.values;
+  } else {
+    for (Index i = 0; i < delta.rows(); ++i) delta(i, targets.labels[i]) -= 1.0;
+  }
+}
+
+void multiply_by_loss_hessian(Loss loss, const ConstPanelRef& means, const Vector& scale,
+                              PanelRef R) {
+  const auto mu = means.array();
+  switch (loss) {
+    case Loss::cross_entropy:
+      for_each_chunk(R.rows(), [&](Index first, Index rows) {
+        const auto p = means.middleRows(first, rows).array();
+        auto part = R.middleRows(first, rows).array();
+        const RowSums inner = (p * part).rowwise().sum();
+        part = p * (part.colwise() - inner);
+      });
+      break;
+    case Loss::binary_cross_entropy: R.array() *= mu * (1.0 - mu); break;
+    case Loss::squared_error: break;
+    case Loss::poisson: R.array() *= mu; break;
+  }
+  R.array().colwise() *= scale.array();
+}
+
+}  // namespace hesse

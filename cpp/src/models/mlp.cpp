@@ -1,0 +1,188 @@
+#include "hesse/models/mlp.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "hesse/linalg/parallel.hpp"
+#include "hesse/linalg/threads.hpp"
+
+namespace hesse {
+namespace {
+
+// Samples whose Gram matrices are formed at once; empirical: enough to make little of the passes
+// over the assembled matrix.
+constexpr Index rows_of_assembly = 2048;
+
+// Samples whose outputs a thread finds at a time, and such pieces between two calls of a
+// checkpoint.
+constexpr Index rows_of_outputs = 256;
+constexpr Index pieces_per_round = 256;
+
+}  // namespace
+
+Mlp::Mlp(MlpShape shape, const TrainingData& data, double l2, Checkpoint* checkpoint)
+    : shape_(std::move(shape)),
+      layout_(shape_.widths),
+      data_(data),
+      l2_(l2),
+      checkpoint_(checkpoint),
+      pass_(shape_, layout_, data_, checkpoint) {}
+
+/// Calls task(first, count) for the weights of each unit.
+template <class Task>
+void Mlp::for_each_weights(const Task& task) const {
+  if (l2_ == 0.0) return;
+  for (Index l = 1; l <= layout_.layers(); ++l) {
+    for (Index i = 0; i < layout_.width(l); ++i) task(layout_.offset(l, i), layout_.width(l - 1));
+  }
+}
+
+double Mlp::penalty(const Vector& x) const {
+  double squares = 0.0;
+  for_each_weights(
+      [&](Index first, Index count) { squares += x.segment(first, count).squaredNorm(); });
+  return 0.5 * l2_ * squares;
+}
+
+void Mlp::add_penalty_product(const double* v, double* product) const {
+  for_each_weights([&](Index first, Index count) {
+    for (Index k = first; k < first + count; ++k) product[k] += l2_ * v[k];
+  });
+}
+
+double Mlp::value(const Vector& x, const Samples& samples) {
+  return pass_.loss(x, samples) + penalty(x);
+}
+
+double Mlp::value_and_gradient(const Vector& x, const Samples& samples, Vector& g) {
+  const MlpPoint at{shape_, layout_, x};
+  const double loss = pass_.loss_and_total(
+      x, samples,
+      [&](MlpBlock& block, MlpScratch& scratch, double* sum) {
+        block.add_gradient(at, scratch, sum);
+      },
+      dimension(), g.data());
+  add_penalty_product(x.data(), g.data());
+  return loss + penalty(x);
+}
+
+double Mlp::gradient_squares(const Vector& x, const Samples& samples) {
+  const MlpPoint at{shape_, layout_, x};
+  const auto count = static_cast<double>(samples.count);
+  double squares = 0.0;
+  pass_.loss_and_total(
+      x, samples,
+      [&](MlpBlock& block, MlpScratch& scratch, double* sum) {
+        *sum += block.gradient_squares(at, scratch);
+      },
+      1, &squares);
+  return squares * count * count;
+}
+
+void Mlp::sample_gradients(const Vector& x, const Samples& samples, Block gradients) {
+  const MlpPoint at{shape_, layout_, x};
+  pass_.loss_and_total(
+      x, samples,
+      [&](MlpBlock& block, MlpScratch& scratch, double*) {
+        block.write_gradients(at, scratch, gradients.middleCols(block.first(), block.rows()));
+      },
+      0, nullptr);
+  gradients *= static_cast<double>(samples.count);
+}
+
+void Mlp::linearize(const Vector& x, const Samples& samples, CurvatureKind kind) {
+  x_ = x;
+  kind_ = kind;
+  list_.assign(samples.list, samples.list + (samples.list != nullptr ? samples.count : 0));
+  samples_ = {samples.list != nullptr ? list_.data() : nullptr, samples.count};
+}
+
+void Mlp::multiply(const ConstBlock& V, Block BV) {
+  const MlpPoint at{shape_, layout_, x_};
+  const Index n = dimension();
+  // Contiguous, unless there are several columns of a larger matrix.
+  Matrix product(n, V.cols());
+  pass_.curvature_total(
+      x_, samples_, kind_,
+      [&](MlpBlock& block, MlpScratch& scratch, double* sum) {
+        for (Index k = 0; k < V.cols(); ++k) {
+          block.add_product(at, kind_, &V.coeffRef(0, k), scratch, sum + k * n);
+        }
+      },
+      n * V.cols(), product.data());
+  for (Index k = 0; k < V.cols(); ++k) add_penalty_product(&V.coeffRef(0, k), &product(0, k));
+  BV = product;
+}
+
+/// Calls task(block, is first) for the samples, in blocks prepared for the kind.
+template <class Task>
+void Mlp::for_each_large_block(const Vector& x, const Samples& samples, CurvatureKind kind,
+                               const Task& task) {
+  const MlpPoint at{shape_, layout_, x};
+  MlpBlock block;
+  MlpScratch scratch;
+  for (Index first = 0; first < samples.count; first += rows_of_assembly) {
+    const Index rows = std::min(rows_of_assembly, samples.count - first);
+    block.load(data_, {samples, first, rows}, pass_.factor(samples));
+    block.forward(at);
+    block.prepare(at, kind, scratch);
+    task(block, first == 0);
+    if (checkpoint_ != nullptr) checkpoint_->check();
+  }
+}
+
+void Mlp::fill(const Vector& x, const Samples& samples, CurvatureKind kind, WantedBlocks& wanted) {
+  MlpAssembly assembly({shape_, layout_, x}, kind);
+  for_each_large_block(x, samples, kind, [&](const MlpBlock& block, bool is_first) {
+    assembly.add(block, is_first, wanted);
+  });
+  assembly.mirror(wanted);
+  if (l2_ == 0.0) return;
+  for (Index l = 1; l <= layout_.layers(); ++l) {
+    for (Index i = 0; i < layout_.width(l); ++i) {
+      wanted.between(l, i, l, i).diagonal().head(layout_.width(l - 1)).array() += l2_;
+    }
+  }
+}
+
+void Mlp::assemble(const Vector& x, const Samples& samples, CurvatureKind kind, Block B) {
+  WantedBlocks whole(layout_, B);
+  fill(x, samples, kind, whole);
+}
+
+std::vector<Matrix> Mlp::diagonal_blocks(const Vector& x, const Samples& samples,
+                                         CurvatureKind kind, BlockStructure structure) {
+  std::vector<Matrix> blocks;
+  WantedBlocks wanted(layout_, structure, blocks);
+  fill(x, samples, kind, wanted);
+  return blocks;
+}
+
+void Mlp::diagonal(const Vector& x, const Samples& samples, CurvatureKind kind, Vector& d) {
+  MlpAssembly assembly({shape_, layout_, x}, kind);
+  d.setZero(dimension());
+  for_each_large_block(x, samples, kind,
+                       [&](const MlpBlock& block, bool) { assembly.add_diagonal(block, d); });
+  for_each_weights([&](Index first, Index count) { d.segment(first, count).array() += l2_; });
+}
+
+void mlp_outputs(const MlpShape& shape, const Vector& x, const Features& features, Block Z,
+                 Checkpoint* checkpoint) {
+  const ParameterLayout layout(shape.widths);
+  const MlpPoint at{shape, layout, x};
+  const Samples all{nullptr, row_count(features)};
+  const int threads = thread_count();
+  std::vector<MlpBlock> blocks(static_cast<std::size_t>(threads));
+  const Index pieces = (all.count + rows_of_outputs - 1) / rows_of_outputs;
+  for (Index begin = 0; begin < pieces; begin += pieces_per_round) {
+    const Index count = std::min(pieces_per_round, pieces - begin);
+    for_each_task_of_worker(count, threads, [&](Index k, int worker) {
+      const Index first = (begin + k) * rows_of_outputs;
+      const Index rows = std::min(rows_of_outputs, all.count - first);
+      Z.middleRows(first, rows) = blocks[worker].outputs(at, features, {all, first, rows});
+    });
+    if (checkpoint != nullptr) checkpoint->check();
+  }
+}
+
+}  // namespace hesse
