@@ -6,23 +6,15 @@
 
 #include "hesse/linalg/long_vectors.hpp"
 #include "hesse/problem/backtracking.hpp"
+#include "hesse/stochastic/armijo.hpp"
 
 namespace hesse {
 namespace {
-
-constexpr double acceptable_ratio = 1e-4;  // Nocedal & Wright 2006, §3.1
-constexpr Index most_trials = 20;
 
 // Empirical: how much longer than the last step one along negative curvature may be.
 constexpr double reach_growth = 2.0;
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-
-/// Less than rounding lets a difference of values show: ten units in the last place (Conn, Gould &
-/// Toint 2000, §17.4.2).
-double rounding_of(double value) {
-  return 10.0 * std::numeric_limits<double>::epsilon() * std::abs(value);
-}
 
 }  // namespace
 
@@ -86,8 +78,7 @@ void SubsampledNewton::evaluate(FiniteSum& sum, const Vector& x) {
 bool SubsampledNewton::find_direction(FiniteSum& sum, const Vector& x, TrainingStep& report) {
   Memory& m = *memory_;
   if (m.g.isZero(0.0)) return false;
-  const Index samples = share_of(sum.sample_count(), curvature_.curvature_fraction);
-  sum.linearize(x, m.curvature_sampler.draw(samples), curvature_.kind);
+  sum.linearize(x, curvature_samples(), curvature_.kind);
   if (!damping_.is_set()) {
     sum.multiply(m.g, m.trial_g);
     damping_.set_scale(m.g.dot(m.trial_g) / m.g.squaredNorm());
@@ -100,6 +91,12 @@ bool SubsampledNewton::find_direction(FiniteSum& sum, const Vector& x, TrainingS
   return predicted_reduction(1.0) > rounding_of(value_);
 }
 
+/// A share of the gradient's samples, which are in random order unless they are all.
+Samples SubsampledNewton::curvature_samples() {
+  const Index count = share_of(batch_.count, curvature_.curvature_fraction);
+  return batch_is_whole_ ? memory_->curvature_sampler.draw(count) : Samples{batch_.list, count};
+}
+
 /// What the model promises of a share of the direction; negative curvature promises nothing.
 double SubsampledNewton::predicted_reduction(double length) const {
   return -length * (model_.slope + 0.5 * length * std::max(model_.curvature, 0.0));
@@ -110,7 +107,7 @@ double SubsampledNewton::predicted_reduction(double length) const {
 bool SubsampledNewton::search(FiniteSum& sum, const Vector& x) {
   Memory& m = *memory_;
   double length = 1.0;
-  for (Index k = 0; k < most_trials; ++k) {
+  for (int k = 0; k < most_trials; ++k) {
     m.trial = x + length * m.direction;
     const double trial_value = batch_is_whole_ ? sum.value_and_gradient(m.trial, batch_, m.trial_g)
                                                : sum.value(m.trial, batch_);
@@ -118,7 +115,7 @@ bool SubsampledNewton::search(FiniteSum& sum, const Vector& x) {
     damping_.follow(ratio);
     const bool is_finite =
         std::isfinite(trial_value) && !(batch_is_whole_ && !m.trial_g.allFinite());
-    if (is_finite && ratio > acceptable_ratio) {
+    if (is_finite && ratio > least_share_of_reduction) {
       value_ = trial_value;
       m.direction *= length;
       return true;

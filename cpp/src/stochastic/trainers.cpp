@@ -1,5 +1,8 @@
 #include "hesse/stochastic/trainers.hpp"
 
+#include "hesse/stochastic/averaged_newton.hpp"
+#include "hesse/stochastic/minibatch_newton.hpp"
+
 namespace hesse {
 namespace {
 
@@ -21,6 +24,19 @@ TrainerPointer adamw(const TrainingOptions& o) {
 
 TrainerPointer subsampled_newton(const TrainingOptions& o) {
   return std::make_unique<SubsampledNewton>(o.curvature, o.growth, o.cg, o.damping, seed_of(o));
+}
+
+TrainerPointer averaged_newton(const TrainingOptions& o) {
+  return std::make_unique<AveragedNewton>(o.curvature, seed_of(o));
+}
+
+TrainerPointer minibatch_newton(const TrainingOptions& o) {
+  return std::make_unique<MinibatchNewton>(o.batch, o.schedule, o.momentum, o.curvature.kind, o.cg,
+                                           o.damping);
+}
+
+TrainerPointer multibatch_lbfgs(const TrainingOptions& o) {
+  return std::make_unique<MultibatchLbfgs>(o.batch, o.schedule, o.multibatch);
 }
 
 }  // namespace
@@ -45,10 +61,25 @@ const std::vector<TrainerRow>& trainers_table() {
        "adam with decoupled weight decay"},
       {"subsampled-newton",
        {I::curvature, I::curvature_sample, I::growth, I::cg, I::damping},
-       {},
+       {-1, -1.0, -1.0, 250},
        subsampled_newton,
        "damped Newton or Gauss-Newton by conjugate gradients, with the curvature of a sample and "
        "the gradient of all samples or of a growing batch"},
+      {"averaged-newton",
+       {I::curvature, I::curvature_sample},
+       {},
+       averaged_newton,
+       "Newton with an average of sampled dense Hessians and the gradient of all samples"},
+      {"minibatch-newton",
+       {I::batch, I::rate, I::momentum, I::curvature, I::cg, I::damping},
+       {256, 1.0, 0.0, 10},
+       minibatch_newton,
+       "damped Newton or Gauss-Newton steps of mini-batches by a few conjugate gradients"},
+      {"multibatch-lbfgs",
+       {I::batch, I::rate, I::multibatch},
+       {512, 1.0, -1.0},
+       multibatch_lbfgs,
+       "limited-memory BFGS on overlapping batches"},
   };
   return table;
 }
@@ -66,6 +97,7 @@ std::unique_ptr<Trainer> make_trainer(const TrainerRow& row, TrainingOptions opt
     options.schedule.learning_rate = row.defaults.learning_rate;
   }
   if (options.momentum.momentum < 0.0) options.momentum.momentum = row.defaults.momentum;
+  if (options.cg.max_products < 0) options.cg.max_products = row.defaults.cg_maxiter;
   return row.make(options);
 }
 

@@ -58,7 +58,7 @@ const std::vector<TrainingOption>& training_option_table() {
        infinity, "share of the parameters that a step takes away, in units of the learning rate"},
       {"curvature_fraction", I::curvature_sample,
        Real{[](O& o) -> double& { return o.curvature.curvature_fraction; }}, 0, 1,
-       "share of the samples in the curvature, at least one sample"},
+       "share of the gradient's samples in the curvature, at least one sample"},
       {"gradient_fraction", I::growth,
        Real{[](O& o) -> double& { return o.growth.gradient_fraction; }}, 0, 1,
        "share of the samples in the first gradient, at least one sample; it grows by the norm "
@@ -77,6 +77,10 @@ const std::vector<TrainingOption>& training_option_table() {
       {"initial_damping", I::damping,
        Real{[](O& o) -> double& { return o.damping.initial_damping; }}, 0, infinity,
        "first damping parameter, relative to the curvature along the first gradient"},
+      {"maxcor", I::multibatch, Count{[](O& o) -> Index& { return o.multibatch.memory; }}, 1, 1e6,
+       "number of correction pairs kept"},
+      {"overlap", I::multibatch, Real{[](O& o) -> double& { return o.multibatch.overlap; }}, 0.01,
+       0.5, "share of a batch that the next one sees again"},
   };
   return table;
 }

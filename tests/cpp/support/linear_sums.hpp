@@ -78,8 +78,13 @@ class LinearSum final : public FiniteSum {
 
   void assemble(const Vector& x, const Samples& samples, CurvatureKind kind, Block B) override {
     linearize(x, samples, kind);
-    B = l2_ * Matrix::Identity(dimension(), dimension());
-    B += A_.transpose() * curvatures_.asDiagonal() * A_;
+    B.setZero();
+    B.diagonal().setConstant(l2_);
+    for (Index j = 0; j < dimension(); ++j) {
+      for (Index i = 0; i < A_.rows(); ++i) {
+        B.col(j) += curvatures_[i] * A_(i, j) * A_.row(i).transpose();
+      }
+    }
   }
 
   long values = 0;

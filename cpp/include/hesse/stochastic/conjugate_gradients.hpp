@@ -6,10 +6,10 @@
 namespace hesse {
 
 struct CgOptions {
-  Index max_products = 250;  ///< per step (Martens 2010)
-  double tolerance = 0.1;    ///< of the relative residual
-  double progress = 0.5;     ///< see DampedCg
-  Index warm_start = 1;      ///< 1: from the step before
+  Index max_products = -1;  ///< per step; negative: the trainer's own
+  double tolerance = 0.1;   ///< of the relative residual
+  double progress = 0.5;    ///< see DampedCg
+  Index warm_start = 1;     ///< 1: from the step before
 };
 
 struct CgReport {

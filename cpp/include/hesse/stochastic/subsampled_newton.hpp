@@ -12,7 +12,7 @@ namespace hesse {
 
 struct SampledCurvatureOptions {
   CurvatureKind kind = CurvatureKind::gauss_newton;
-  double curvature_fraction = 0.25;  ///< share of the samples in the curvature
+  double curvature_fraction = 0.25;  ///< share of the gradient's samples in the curvature
 };
 
 /// Byrd, Chin, Neveitt & Nocedal, "On the use of stochastic Hessian information in optimization
@@ -38,6 +38,7 @@ class SubsampledNewton final : public Trainer {
   };
 
   void evaluate(FiniteSum& sum, const Vector& x);
+  Samples curvature_samples();
   [[nodiscard]] bool find_direction(FiniteSum& sum, const Vector& x, TrainingStep& report);
   [[nodiscard]] bool search(FiniteSum& sum, const Vector& x);
   [[nodiscard]] double predicted_reduction(double length) const;

@@ -14,6 +14,7 @@ struct TrainerDefaults {
   Index batch_size = -1;
   double learning_rate = -1.0;
   double momentum = -1.0;
+  Index cg_maxiter = -1;
 };
 
 struct TrainerRow {

@@ -5,6 +5,7 @@
 
 #include "hesse/problem/option_spec.hpp"
 #include "hesse/stochastic/first_order.hpp"
+#include "hesse/stochastic/multibatch_lbfgs.hpp"
 #include "hesse/stochastic/subsampled_newton.hpp"
 
 namespace hesse {
@@ -33,6 +34,7 @@ struct TrainingOptions {
   GrowthOptions growth;
   CgOptions cg;
   AdaptiveDampingOptions damping;
+  MultibatchOptions multibatch;
 };
 
 /// What trainers consist of; an option belongs to one.
@@ -47,7 +49,8 @@ enum class TrainerIngredient {
   curvature_sample,
   growth,
   cg,
-  damping
+  damping,
+  multibatch
 };
 
 using TrainingOption = NumericOption<TrainingOptions, TrainerIngredient>;
