@@ -6,24 +6,10 @@
 #include "kernel_call.hpp"
 #include "linalg_arguments.hpp"
 #include "linalg_results.hpp"
+#include "strided_arrays.hpp"
 
 namespace hesse::python {
 namespace {
-
-template <class Scalar>
-bool is_readable_as(const py::array& X) {
-  constexpr py::ssize_t size = sizeof(Scalar);
-  return py::isinstance<py::array_t<Scalar>>(X) &&
-         (X.flags() & py::detail::npy_api::NPY_ARRAY_ALIGNED_) != 0 && X.strides(0) % size == 0 &&
-         X.strides(1) % size == 0;
-}
-
-template <class Scalar>
-StridedView<Scalar> strided_view(const py::array& X) {
-  constexpr py::ssize_t size = sizeof(Scalar);
-  return {static_cast<const Scalar*>(X.data()), X.shape(0), X.shape(1), X.strides(0) / size,
-          X.strides(1) / size};
-}
 
 /// A matrix that sums are added to: d × d of float64, columns or rows contiguous.
 Block target(const py::array& H, Index d) {

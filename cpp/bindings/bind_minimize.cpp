@@ -4,6 +4,7 @@
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
+#include "hesse/problem/finite_sum_objective.hpp"
 #include "hesse/solve/minimize.hpp"
 
 #include "difference_schemes.hpp"
@@ -44,10 +45,8 @@ py::dict result_dict(Result& result, const Method& method, std::optional<History
   return fields;
 }
 
-py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const Method& method,
-                            const Options& options, const Bounds& bounds, const py::object& hook,
-                            bool keep_history) {
-  PythonObjective objective(std::move(callbacks), x0.size());
+py::dict run(Objective& objective, const Vector& x0, const Method& method, const Options& options,
+             const Bounds& bounds, const py::object& hook, bool keep_history, bool keep_gil) {
   PythonInterrupt interrupt;
   std::optional<History> history;
   std::optional<PythonObserver> user;
@@ -58,7 +57,7 @@ py::dict minimize_callbacks(Callbacks callbacks, const Vector& x0, const Method&
   Result result(0);
   {
     std::optional<py::gil_scoped_release> no_gil;
-    if (x0.size() > largest_with_gil) no_gil.emplace();
+    if (!keep_gil) no_gil.emplace();
     result = minimize(objective, x0, method, options, observers, &interrupt, bounds);
   }
   if (result.exception) {
@@ -99,8 +98,9 @@ void bind_minimize(py::module_& m) {
         Callbacks callbacks{std::move(fun),      std::move(jac),  std::move(hess),
                             std::move(hessp),    std::move(args), fun_returns_gradient,
                             fun_returns_hessian, single_precision};
-        return minimize_callbacks(std::move(callbacks), x0, row, options, Bounds(lower, upper),
-                                  hook, keep_history);
+        PythonObjective objective(std::move(callbacks), x0.size());
+        return run(objective, x0, row, options, Bounds(lower, upper), hook, keep_history,
+                   x0.size() <= largest_with_gil);
       },
       py::arg("fun"), py::arg("x0"), py::arg("args"), py::arg("method"), py::arg("jac"),
       py::arg("hess"), py::arg("hessp"), py::arg("fun_returns_gradient"),
@@ -110,6 +110,21 @@ void bind_minimize(py::module_& m) {
       py::arg("initial_inverse"), py::arg("preconditioner"), py::arg("single_precision"),
       py::arg("hook"), py::arg("keep_history"),
       "Runs one minimisation; hesse.minimize prepares its arguments.");
+  m.def(
+      "minimize_sum",
+      [](FiniteSum& sum, const Vector& x0, const std::string& method, CurvatureKind kind,
+         bool has_matrix, const py::dict& tabled_options, const py::object& globalization,
+         const py::object& hook, bool keep_history) {
+        const Method& row = *find_method(method);
+        Options options;
+        set_options(options, tabled_options, option_table(), choice_table());
+        set_globalization(options, row, globalization);
+        FiniteSumObjective objective(sum, kind, has_matrix);
+        return run(objective, x0, row, options, Bounds::none(), hook, keep_history, false);
+      },
+      py::arg("sum"), py::arg("x0"), py::arg("method"), py::arg("kind"), py::arg("has_matrix"),
+      py::arg("tabled_options"), py::arg("globalization"), py::arg("hook"), py::arg("keep_history"),
+      "Runs one minimisation of a finite sum on all of its samples.");
 }
 
 }  // namespace hesse::python

@@ -4,6 +4,7 @@
 #include "bind_differences.hpp"
 #include "bind_linalg.hpp"
 #include "bind_minimize.hpp"
+#include "bind_mlp.hpp"
 #include "bind_root.hpp"
 #include "bind_runtime.hpp"
 #include "bind_tables.hpp"
@@ -14,6 +15,7 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   m.attr("isa") = HESSE_ISA;
   hesse::python::bind_runtime(m);
   hesse::python::bind_tables(m);
+  hesse::python::bind_mlp(m);
   hesse::python::bind_minimize(m);
   hesse::python::bind_root(m);
   hesse::python::bind_differences(m);

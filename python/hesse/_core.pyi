@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any, TypedDict, overload
 
 import numpy as np
@@ -29,6 +29,30 @@ class Status(IntEnum):
     SADDLE_POINT = -10
     NONFINITE_STEP = -11
     NO_ROOT = -12
+
+class Activation(Enum):
+    RELU = 0
+    LEAKY_RELU = 1
+    TANH = 2
+    SIGMOID = 3
+    SOFTPLUS = 4
+    IDENTITY = 5
+
+class Loss(Enum):
+    CROSS_ENTROPY = 0
+    BINARY_CROSS_ENTROPY = 1
+    SQUARED_ERROR = 2
+    POISSON = 3
+
+class CurvatureKind(Enum):
+    HESSIAN = 0
+    GAUSS_NEWTON = 1
+    EMPIRICAL_FISHER = 2
+
+class BlockStructure(Enum):
+    FULL = 0
+    LAYERS = 1
+    UNITS = 2
 
 class _OptionRow(TypedDict):
     name: str
@@ -68,6 +92,66 @@ def set_own_thread_count(threads: int) -> int: ...
 def option_rows() -> list[_OptionRow]: ...
 def choice_rows() -> list[_ChoiceRow]: ...
 def method_rows() -> list[_MethodRow]: ...
+def minimize_sum(
+    sum: FiniteSum,
+    x0: NDArray[np.float64],
+    method: str,
+    kind: CurvatureKind,
+    has_matrix: bool,
+    tabled_options: dict[str, float | int | str],
+    globalization: str | None,
+    hook: Callable[..., bool] | None,
+    keep_history: bool,
+) -> dict[str, Any]: ...
+
+class FiniteSum:
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    @property
+    def n_parameters(self) -> int: ...
+    @property
+    def n_samples(self) -> int: ...
+
+class Mlp(FiniteSum):
+    def __init__(
+        self,
+        widths: list[int],
+        activation: Activation,
+        loss: Loss,
+        X: NDArray[np.float64] | NDArray[np.float32],
+        labels: NDArray[np.int64] | None,
+        targets: _Array | None,
+        weights: _Array | None,
+        l2: float,
+    ) -> None: ...
+    def value(self, x: _Array, samples: NDArray[np.int64] | None = ...) -> float: ...
+    def value_and_gradient(
+        self, x: _Array, samples: NDArray[np.int64] | None = ...
+    ) -> tuple[float, _Array]: ...
+    def gradient_squares(self, x: _Array, samples: NDArray[np.int64] | None = ...) -> float: ...
+    def sample_gradients(self, x: _Array, samples: NDArray[np.int64] | None = ...) -> _Array: ...
+    def multiply(
+        self, x: _Array, V: _Array, kind: CurvatureKind, samples: NDArray[np.int64] | None = ...
+    ) -> _Array: ...
+    def assemble(
+        self, x: _Array, kind: CurvatureKind, samples: NDArray[np.int64] | None = ...
+    ) -> _Array: ...
+    def diagonal_blocks(
+        self,
+        x: _Array,
+        kind: CurvatureKind,
+        samples: NDArray[np.int64] | None,
+        structure: BlockStructure,
+    ) -> list[_Array]: ...
+    def diagonal(
+        self, x: _Array, kind: CurvatureKind, samples: NDArray[np.int64] | None = ...
+    ) -> _Array: ...
+
+def mlp_outputs(
+    widths: list[int],
+    activation: Activation,
+    x: _Array,
+    X: NDArray[np.float64] | NDArray[np.float32],
+) -> _Array: ...
 def root_option_rows() -> list[_OptionRow]: ...
 def root_choice_rows() -> list[_ChoiceRow]: ...
 def root_method_rows() -> list[_MethodRow]: ...

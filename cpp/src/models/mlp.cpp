@@ -97,16 +97,19 @@ void Mlp::linearize(const Vector& x, const Samples& samples, CurvatureKind kind)
   samples_ = {samples.list != nullptr ? list_.data() : nullptr, samples.count};
 }
 
-void Mlp::multiply(const ConstBlock& V, Block BV) {
-  const MlpPoint at{shape_, layout_, x_};
+void Mlp::multiply(const ConstBlock& V, Block BV) { multiply_at(x_, samples_, kind_, V, BV); }
+
+void Mlp::multiply_at(const Vector& x, const Samples& samples, CurvatureKind kind,
+                      const ConstBlock& V, Block BV) {
+  const MlpPoint at{shape_, layout_, x};
   const Index n = dimension();
   // Contiguous, unless there are several columns of a larger matrix.
   Matrix product(n, V.cols());
   pass_.curvature_total(
-      x_, samples_, kind_,
+      x, samples, kind,
       [&](MlpBlock& block, MlpScratch& scratch, double* sum) {
         for (Index k = 0; k < V.cols(); ++k) {
-          block.add_product(at, kind_, &V.coeffRef(0, k), scratch, sum + k * n);
+          block.add_product(at, kind, &V.coeffRef(0, k), scratch, sum + k * n);
         }
       },
       n * V.cols(), product.data());

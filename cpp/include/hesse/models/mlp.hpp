@@ -13,7 +13,7 @@ namespace hesse {
 /// Computation 14 (2002). Arithmetic is in double precision, whatever that of the features. What a
 /// pass forward leaves is kept for the next pass at that point, up to 64 MiB of it; beyond, memory
 /// is that of the parameters and of a block of samples per group.
-class Mlp final : public FiniteSum {
+class Mlp : public FiniteSum {
  public:
   Mlp(MlpShape shape, const TrainingData& data, double l2 = 0.0, Checkpoint* checkpoint = nullptr);
 
@@ -28,6 +28,10 @@ class Mlp final : public FiniteSum {
   void linearize(const Vector& x, const Samples& samples, CurvatureKind kind) override;
   void multiply(const ConstBlock& V, Block BV) override;
   void assemble(const Vector& x, const Samples& samples, CurvatureKind kind, Block B) override;
+
+  /// BV ← B V where no linearization is wanted beyond this call.
+  void multiply_at(const Vector& x, const Samples& samples, CurvatureKind kind,
+                   const ConstBlock& V, Block BV);
 
   /// Column i is the gradient of the i-th of these samples' loss, multiplied by N wᵢ/W.
   void sample_gradients(const Vector& x, const Samples& samples, Block gradients);

@@ -22,8 +22,8 @@ enum class CurvatureKind {
 };
 
 /// f(x) = N/(W|S|) Σ_S wᵢ fᵢ(x) + penalty, W = Σ wᵢ over all N samples: on all of them the weighted
-/// mean, on a random S an unbiased estimate of it. Values may be infinite or NaN. Sums have the same
-/// bits for any number of threads.
+/// mean, on a random S an unbiased estimate of it. Values may be infinite or NaN. Sums have the
+/// same bits for any number of threads.
 class FiniteSum {
  public:
   virtual ~FiniteSum() = default;

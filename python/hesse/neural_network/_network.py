@@ -1,0 +1,418 @@
+"""The training loss of a multilayer perceptron as a function of its parameters."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Literal, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hesse import _core
+from hesse._callback import make_hook
+from hesse._cost import require_memory
+from hesse._derivatives import METHODS
+from hesse._options import Tables, read_options
+from hesse._result import OptimizeResult, make_readable
+from hesse.neural_network._data import (
+    read_features,
+    read_labels,
+    read_sample_weight,
+    read_samples,
+    read_targets,
+)
+from hesse.neural_network._shape import (
+    ACTIVATIONS,
+    LOSSES,
+    count_parameters,
+    draw_parameters,
+    means,
+    named,
+    outputs,
+    read_hidden,
+    read_not_negative,
+    require_numbers,
+)
+
+CURVATURES = {
+    "hessian": _core.CurvatureKind.HESSIAN,
+    "gauss-newton": _core.CurvatureKind.GAUSS_NEWTON,
+    "empirical-fisher": _core.CurvatureKind.EMPIRICAL_FISHER,
+}
+_STRUCTURES = {kind.name.lower(): kind for kind in _core.BlockStructure}
+# Differences and scales of variables have no meaning here.
+_WITHOUT = ("eps", "finite_diff_noise")
+_OPTIONS = Tables(
+    [row for row in _core.option_rows() if row["name"] not in _WITHOUT],
+    _core.choice_rows(),
+    _core.method_rows(),
+    ("disp", "history"),
+    {},
+)
+# Methods that work with a matrix or with products take the matrix up to this order: it is assembled
+# in the time of some hundred products (empirical).
+_LARGEST_MATRIX = 3000
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Curvature = Literal["hessian", "gauss-newton", "empirical-fisher"]
+
+
+class Network:
+    """A multilayer perceptron with its training data: the mean loss and its derivatives.
+
+    Hidden layers apply `activation`; the output layer is linear, and its outputs z are the natural
+    parameters of the loss. The parameters are one vector: layer by layer, unit by unit, the weights
+    of a unit's inputs and then its bias.
+
+    Parameters
+    ----------
+    X : array_like, shape (n_samples, n_features)
+        Finite features; float32 and float64 are read where they lie. Arithmetic is in float64.
+    y : array_like
+        For ``"cross-entropy"`` class numbers of shape (n_samples,); for the other losses numbers of
+        shape (n_samples,) or (n_samples, n_outputs).
+    hidden : sequence of int, default (32,)
+        Widths of the hidden layers; may be empty.
+    activation : {"relu", "leaky-relu", "tanh", "sigmoid", "softplus", "identity"}
+        Of the hidden units; a leaky unit has slope 0.01 below zero.
+    loss : {"cross-entropy", "binary-cross-entropy", "squared-error", "poisson"}
+        Softmax cross-entropy; the sum over outputs of the logistic loss, of half the squared error,
+        or of exp(z) − y z.
+    l2 : float, default 0
+        λ of the penalty ½ λ‖weights‖², which leaves out biases.
+    sample_weight : array_like, shape (n_samples,), optional
+        Weights of the mean, not negative. Default: all 1.
+    n_classes : int, optional
+        Of ``"cross-entropy"``; by default the largest class number and one more.
+
+    Attributes
+    ----------
+    n_parameters, n_samples : int
+        Length of the parameter vector, and number of samples.
+    widths : tuple of int
+        Inputs, hidden layers, outputs.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has a wrong type, shape or value.
+
+    Notes
+    -----
+    Methods with the parameter `samples` take sample numbers, repetitions allowed: the loss is then
+    an unbiased estimate from them. Calls from several threads take turns.
+
+    References
+    ----------
+    .. [1] B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6
+       (1994).
+    .. [2] N. N. Schraudolph, "Fast curvature matrix-vector products for second-order gradient
+       descent", Neural Computation 14 (2002).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from hesse.neural_network import Network
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    >>> network = Network(X, [0, 1, 1, 0], hidden=(4,), activation="tanh", l2=1e-3)
+    >>> network.widths, network.n_parameters
+    ((2, 4, 2), 22)
+    >>> theta = network.initial_point(seed=1)
+    >>> result = network.minimize(theta, "trust-exact", curvature="hessian", options={"gtol": 1e-6})
+    >>> result.success
+    True
+    >>> network.predict(result.x, X).argmax(axis=1)
+    array([0, 1, 1, 0])
+    """
+
+    def __init__(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        hidden: Sequence[int] = (32,),
+        *,
+        activation: str = "relu",
+        loss: str = "cross-entropy",
+        l2: float = 0.0,
+        sample_weight: ArrayLike | None = None,
+        n_classes: int | None = None,
+    ) -> None:
+        self.activation = named("activation", activation, ACTIVATIONS)
+        self.loss = named("loss", loss, LOSSES)
+        features = read_features(X)
+        labels = targets = None
+        if loss == "cross-entropy":
+            labels, outputs = read_labels(y, len(features), n_classes)
+        else:
+            targets = read_targets(y, len(features), loss)
+            outputs = targets.shape[1]
+        self.l2 = read_not_negative("l2", l2)
+        self.widths = (features.shape[1], *read_hidden(hidden), outputs)
+        self.n_samples = len(features)
+        self.n_parameters = count_parameters(self.widths)
+        require_numbers("the parameters and vectors of their size", 10 * self.n_parameters)
+        self._core = _core.Mlp(
+            list(self.widths),
+            ACTIVATIONS[activation],
+            LOSSES[loss],
+            features,
+            labels,
+            targets,
+            read_sample_weight(sample_weight, len(features)),
+            self.l2,
+        )
+        # What the core keeps between calls serves one at a time.
+        self._turn = threading.RLock()
+
+    def initial_point(self, seed: int = 0) -> Vector:
+        """Draw normal weights of a size that fits the activation; biases are zero.
+
+        Parameters
+        ----------
+        seed : int, default 0
+            Of NumPy's default generator.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_parameters,)
+            The standard deviation of a unit's weights is sqrt(2 / inputs) where the layer feeds a
+            rectifier or follows one (He et al. 2015), and sqrt(2 / (inputs + outputs)) otherwise
+            (Glorot & Bengio 2010).
+        """
+        return draw_parameters(self.widths, self.activation, np.random.default_rng(seed))
+
+    def value(self, theta: ArrayLike, samples: ArrayLike | None = None) -> float:
+        """Return the mean loss and penalty.
+
+        Parameters
+        ----------
+        theta : array_like, shape (n_parameters,)
+            Parameters.
+        samples : array_like of int, optional
+            Sample numbers. Default: all samples.
+        """
+        x, chosen = self._point(theta), self._samples(samples)
+        with self._turn:
+            return float(self._core.value(x, chosen))
+
+    def value_and_gradient(
+        self, theta: ArrayLike, samples: ArrayLike | None = None
+    ) -> tuple[float, Vector]:
+        """Return the mean loss and penalty, and the gradient of shape (n_parameters,)."""
+        x, chosen = self._point(theta), self._samples(samples)
+        with self._turn:
+            value, gradient = self._core.value_and_gradient(x, chosen)
+        return float(value), gradient
+
+    def sample_gradients(self, theta: ArrayLike, samples: ArrayLike | None = None) -> Matrix:
+        """Return the gradient of each sample's loss, without the penalty; their mean is the loss's.
+
+        Returns
+        -------
+        ndarray of float64, shape (number of samples, n_parameters)
+            Each multiplied by its sample's weight over the mean weight.
+        """
+        x, chosen = self._point(theta), self._samples(samples)
+        require_numbers(
+            "the samples' gradients",
+            self.n_parameters * (self.n_samples if chosen is None else len(chosen)),
+        )
+        with self._turn:
+            gradients: Matrix = self._core.sample_gradients(x, chosen)
+        return gradients
+
+    def hessian_product(
+        self,
+        theta: ArrayLike,
+        V: ArrayLike,
+        curvature: Curvature = "hessian",
+        samples: ArrayLike | None = None,
+    ) -> NDArray[np.float64]:
+        """Multiply a curvature matrix by one vector or several, without forming it.
+
+        Parameters
+        ----------
+        theta : array_like, shape (n_parameters,)
+            Parameters.
+        V : array_like, shape (n_parameters,) or (n_parameters, k)
+            Vectors.
+        curvature : {"hessian", "gauss-newton", "empirical-fisher"}
+            The exact Hessian, the generalised Gauss-Newton matrix, or the mean of the outer
+            products of the samples' gradients; each with the penalty's λ.
+        samples : array_like of int, optional
+            Sample numbers. Default: all samples.
+
+        Returns
+        -------
+        ndarray of float64, of the shape of V
+            The products.
+        """
+        x, chosen = self._point(theta), self._samples(samples)
+        vectors = np.asarray(V, dtype=np.float64)
+        if vectors.ndim not in (1, 2) or vectors.shape[0] != self.n_parameters:
+            raise ValueError(
+                f"V must have shape ({self.n_parameters},) or ({self.n_parameters}, k); "
+                f"got shape {vectors.shape}"
+            )
+        kind = CURVATURES[named("curvature", curvature, CURVATURES)]
+        with self._turn:
+            products = self._core.multiply(x, vectors, kind, chosen)
+        return np.asarray(products).reshape(vectors.shape)
+
+    @overload
+    def hessian(
+        self,
+        theta: ArrayLike,
+        curvature: Curvature = "hessian",
+        samples: ArrayLike | None = None,
+        structure: Literal["full"] = "full",
+    ) -> Matrix: ...
+    @overload
+    def hessian(
+        self,
+        theta: ArrayLike,
+        curvature: Curvature = "hessian",
+        samples: ArrayLike | None = None,
+        structure: Literal["layers", "units"] = ...,
+    ) -> list[Matrix]: ...
+    def hessian(
+        self,
+        theta: ArrayLike,
+        curvature: Curvature = "hessian",
+        samples: ArrayLike | None = None,
+        structure: Literal["full", "layers", "units"] = "full",
+    ) -> Matrix | list[Matrix]:
+        """Assemble a curvature matrix, or its blocks on the diagonal.
+
+        Parameters
+        ----------
+        theta, curvature, samples
+            As of :meth:`hessian_product`.
+        structure : {"full", "layers", "units"}
+            The whole matrix, or a list of the blocks that belong to each layer or unit.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_parameters, n_parameters), or list of such
+            Symmetric to the last bit.
+
+        Raises
+        ------
+        MemoryError
+            If the matrix cannot fit.
+        """
+        x, chosen = self._point(theta), self._samples(samples)
+        kind = CURVATURES[named("curvature", curvature, CURVATURES)]
+        named("structure", structure, _STRUCTURES)
+        require_numbers("the matrix", self._entries(structure))
+        with self._turn:
+            if structure == "full":
+                return np.asarray(self._core.assemble(x, kind, chosen))
+            return list(self._core.diagonal_blocks(x, kind, chosen, _STRUCTURES[structure]))
+
+    def hessian_diagonal(
+        self,
+        theta: ArrayLike,
+        curvature: Curvature = "hessian",
+        samples: ArrayLike | None = None,
+    ) -> Vector:
+        """Return the diagonal of a curvature matrix, exactly and without forming the matrix."""
+        x, chosen = self._point(theta), self._samples(samples)
+        kind = CURVATURES[named("curvature", curvature, CURVATURES)]
+        with self._turn:
+            return np.asarray(self._core.diagonal(x, kind, chosen))
+
+    def outputs(self, theta: ArrayLike, X: ArrayLike) -> Matrix:
+        """Return the outputs z for given features, of shape (n, n_outputs)."""
+        return outputs(self.widths, self.activation, self._point(theta), X)
+
+    def predict(self, theta: ArrayLike, X: ArrayLike) -> Matrix:
+        """Return the means that the outputs stand for.
+
+        Returns
+        -------
+        ndarray of float64, shape (n, n_outputs)
+            Probabilities of ``"cross-entropy"`` and ``"binary-cross-entropy"``, exp(z) of
+            ``"poisson"``, and z itself of ``"squared-error"``.
+        """
+        return means(self.loss, self.outputs(theta, X))
+
+    def minimize(
+        self,
+        theta: ArrayLike,
+        method: str = "trust-ncg",
+        *,
+        curvature: Curvature = "gauss-newton",
+        callback: Callable[..., Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> OptimizeResult:
+        """Minimise the loss on all samples by a method of :func:`hesse.minimize`.
+
+        Parameters
+        ----------
+        theta : array_like, shape (n_parameters,)
+            The start.
+        method : str, default "trust-ncg"
+            Any method of :func:`hesse.minimize` without bounds.
+        curvature : {"gauss-newton", "hessian", "empirical-fisher"}
+            The matrix that the method takes for the Hessian.
+        callback, options
+            As of :func:`hesse.minimize`.
+
+        Returns
+        -------
+        OptimizeResult
+            As of :func:`hesse.minimize`; `hess` is the matrix named by `curvature`.
+
+        Raises
+        ------
+        MemoryError
+            If the method works with a matrix that cannot fit.
+        """
+        x = self._point(theta)
+        kind = CURVATURES[named("curvature", curvature, CURVATURES)]
+        name = named("method", str(method).lower(), METHODS)
+        needs_matrix = METHODS[name]["second_order"] == "matrix"
+        if needs_matrix:
+            require_memory(self.n_parameters, name)
+        settings = read_options(options, name, self.n_parameters, _OPTIONS)
+        with self._turn:
+            try:
+                fields = _core.minimize_sum(
+                    self._core,
+                    x,
+                    name,
+                    kind,
+                    needs_matrix or self.n_parameters <= _LARGEST_MATRIX,
+                    settings.tabled,
+                    settings.globalization,
+                    make_hook(callback, name),
+                    settings.history,
+                )
+            except BaseException as error:
+                make_readable(error)
+                raise
+        result = OptimizeResult(fields)
+        if settings.disp:
+            print(result)
+        return result
+
+    def _point(self, theta: ArrayLike) -> Vector:
+        x = np.asarray(theta, dtype=np.float64)
+        if x.shape != (self.n_parameters,):
+            raise ValueError(f"theta must have shape ({self.n_parameters},); got shape {x.shape}")
+        return np.ascontiguousarray(x)
+
+    def _samples(self, samples: ArrayLike | None) -> NDArray[np.int64] | None:
+        return read_samples(samples, self.n_samples)
+
+    def _entries(self, structure: str) -> int:
+        per_layer = [(inputs + 1, units) for inputs, units in pairwise(self.widths)]
+        if structure == "layers":
+            return sum((size * units) ** 2 for size, units in per_layer)
+        if structure == "units":
+            return sum(size**2 * units for size, units in per_layer)
+        return self.n_parameters**2
