@@ -12,6 +12,7 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import column_or_1d
 
 from hesse._messages import shown
+from hesse.neural_network._documentation import documented
 from hesse.neural_network._estimator import MultilayerPerceptron
 from hesse.neural_network._samples import Samples
 from hesse.neural_network._shape import log_means, means
@@ -19,8 +20,55 @@ from hesse.neural_network._shape import log_means, means
 Matrix = NDArray[np.float64]
 
 
+@documented
 class MLPClassifier(ClassifierMixin, MultilayerPerceptron):  # type: ignore[misc]
-    """Classifier."""
+    """Classification by a multilayer perceptron, trained by curvature.
+
+    The loss is the cross-entropy: logistic for two classes, softmax for more, and logistic for each
+    label by itself where a sample may have several.
+
+    Parameters
+    ----------
+    <parameters>
+    <keywords>
+
+    Attributes
+    ----------
+    classes_ : ndarray, shape (n_classes,)
+        The classes in order; of labels, their numbers.
+    <attributes>
+
+    Raises
+    ------
+    TypeError, ValueError, MemoryError, ImportError
+        From `fit`, if a parameter or the data are not as they should be, or if the network cannot
+        fit; on import, if scikit-learn is missing.
+
+    Notes
+    -----
+    `y` has the shape (n_samples,), with classes of any one type, or (n_samples, n_labels) with
+    labels 0 and 1.
+
+    <notes>
+
+    References
+    ----------
+    .. [1] R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, "A limited memory algorithm for bound
+       constrained optimization", SIAM J. Sci. Comput. 16 (1995).
+    .. [2] N. N. Schraudolph, "Fast curvature matrix-vector products for second-order gradient
+       descent", Neural Computation 14 (2002).
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_moons
+    >>> from hesse.neural_network import MLPClassifier
+    >>> X, y = make_moons(200, noise=0.1, random_state=0)
+    >>> classifier = MLPClassifier((8,), activation="tanh", random_state=0).fit(X, y)
+    >>> classifier.score(X, y) > 0.95
+    True
+    >>> classifier.predict_proba(X[:3]).shape
+    (3, 2)
+    """
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the likeliest class of each sample, or for labels 1 where they are likely.

@@ -166,9 +166,11 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
             samples, held_out = samples.split(self.validation_fraction, third, strata)
         network = self._network(samples)
         theta = self._start(network, goes_on, first)
-        plan = make_plan(self.get_params(deep=False), network.n_parameters, second)
+        plan = make_plan(self.get_params(deep=False), network, second)
         validation = self._validation(network, held_out)
-        trained = run(network, theta, plan, Progress(self.verbose, validation))
+        patience = None if validation else self.n_iter_no_change
+        progress = Progress(self.verbose, self.tol, patience, validation)
+        trained = run(network, theta, plan, progress)
         self._keep(network, trained, validation)
         self._complain(trained)
 
@@ -226,8 +228,8 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
         self.result_ = trained.result
 
     def _complain(self, trained: Run) -> None:
-        """Warn of an end that is no success, unless the estimator asked for it."""
-        if trained.result.success or trained.was_stopped:
+        """Warn of an end while the loss might still have fallen."""
+        if trained.has_settled:
             return
         warnings.warn(
             f"training ended after {trained.n_iter} iterations without convergence: "

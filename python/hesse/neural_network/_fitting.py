@@ -41,7 +41,7 @@ class Run:
     losses: list[float]  # after each iteration
     n_iter: int
     samples_seen: int  # by gradients
-    was_stopped: bool  # by the hook
+    has_settled: bool  # its test was met, the hook had enough, or no step lowers the loss
     result: OptimizeResult
 
 
@@ -66,11 +66,11 @@ def read_solver(solver: Any) -> str:
     return _SYNONYMS.get(name, name)
 
 
-def make_plan(parameters: Mapping[str, Any], n_parameters: int, seed: int) -> Plan:
+def make_plan(parameters: Mapping[str, Any], network: Network, seed: int) -> Plan:
     """Choose the solver, and name its options as the core does."""
     solver = read_solver(parameters["solver"])
     if solver == "auto":
-        solver = choose_solver(n_parameters)
+        solver = choose_solver(network.loss)
     options = {"gtol": parameters["tol"], "maxiter": parameters["max_iter"]}
     if parameters["max_time"] is not None:
         options["max_time"] = parameters["max_time"]
@@ -78,9 +78,9 @@ def make_plan(parameters: Mapping[str, Any], n_parameters: int, seed: int) -> Pl
     return Plan(solver, parameters["curvature"], options)
 
 
-def choose_solver(n_parameters: int) -> str:
-    """Choose a solver by the size of the network."""
-    return "trust-ncg"
+def choose_solver(loss: str) -> str:
+    """Choose a solver by what is to be fitted."""
+    return "l-bfgs" if loss in ("cross-entropy", "binary-cross-entropy") else "trust-ncg"
 
 
 def run(network: Network, theta: Vector, plan: Plan, hook: Hook) -> Run:
@@ -102,6 +102,6 @@ def run(network: Network, theta: Vector, plan: Plan, hook: Hook) -> Run:
         losses,
         result.nit,
         network.n_samples * result.njev,
-        result.status == Status.CALLBACK_STOP,
+        result.success or result.status in (Status.CALLBACK_STOP, Status.NO_PROGRESS),
         result,
     )

@@ -31,7 +31,7 @@ def _whole(least: int) -> _Test:
 
 
 def _either(value: str | None, test: _Test) -> _Test:
-    return lambda v: v is None if value is None else isinstance(v, str) and v == value or test(v)
+    return lambda v: (isinstance(v, type(value)) and v == value) or test(v)
 
 
 _NOT_NEGATIVE = (_real(lambda v: 0 <= v < math.inf), "a finite number of at least 0")

@@ -36,20 +36,28 @@ class Validation:
 
 
 class Progress:
-    """The hook of a run."""
+    """The hook of a run; with `patience` it watches the loss itself."""
 
-    def __init__(self, verbose: Any, validation: Validation | None) -> None:
+    def __init__(
+        self, verbose: Any, tol: float, patience: int | None, validation: Validation | None
+    ) -> None:
         self._verbose = bool(verbose)
-        self.validation = validation
+        self._tol = tol
+        self._patience = patience
+        self._best = np.inf
+        self._idle = 0
+        self._validation = validation
 
     def __call__(self, report: Report) -> bool:
         """Tell of an iteration; answer whether to stop."""
         self._say(f"Iteration {report.iteration}, loss = {report.loss:.8f}")
-        if self.validation is None:
-            return False
-        over = self.validation.is_over(report.x)
-        self._say(f"Validation score: {self.validation.scores[-1]:f}")
-        return over
+        if self._validation is not None:
+            over = self._validation.is_over(report.x)
+            self._say(f"Validation score: {self._validation.scores[-1]:f}")
+            return over
+        self._idle = 0 if report.loss < self._best - self._tol else self._idle + 1
+        self._best = min(self._best, report.loss)
+        return self._patience is not None and self._idle >= self._patience
 
     def _say(self, text: str) -> None:
         if self._verbose:

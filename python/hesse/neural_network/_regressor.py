@@ -12,6 +12,7 @@ from sklearn.metrics import r2_score
 from sklearn.utils.validation import column_or_1d
 
 from hesse.neural_network._data import read_targets
+from hesse.neural_network._documentation import documented
 from hesse.neural_network._estimator import MultilayerPerceptron
 from hesse.neural_network._samples import Samples
 from hesse.neural_network._shape import means, named
@@ -20,8 +21,53 @@ _LOSSES = {"squared_error": "squared-error", "poisson": "poisson"}
 Matrix = NDArray[np.float64]
 
 
+@documented
 class MLPRegressor(RegressorMixin, MultilayerPerceptron):  # type: ignore[misc]
-    """Regressor."""
+    """Regression by a multilayer perceptron, trained by curvature.
+
+    Parameters
+    ----------
+    <parameters>
+    loss : {"squared_error", "poisson"}
+        Half the squared error, or exp(z) − y z with the output z = log of the mean, for counts and
+        other y that are not negative; summed over outputs.
+    <keywords>
+
+    Attributes
+    ----------
+    <attributes>
+
+    Raises
+    ------
+    TypeError, ValueError, MemoryError, ImportError
+        From `fit`, if a parameter or the data are not as they should be, or if the network cannot
+        fit; on import, if scikit-learn is missing.
+
+    Notes
+    -----
+    `y` has the shape (n_samples,) or (n_samples, n_outputs).
+
+    <notes>
+
+    References
+    ----------
+    .. [1] N. N. Schraudolph, "Fast curvature matrix-vector products for second-order gradient
+       descent", Neural Computation 14 (2002).
+    .. [2] T. Steihaug, "The conjugate gradient method and trust regions in large scale
+       optimization", SIAM J. Numer. Anal. 20 (1983).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from hesse.neural_network import MLPRegressor
+    >>> X = np.linspace(-3.0, 3.0, 100)[:, np.newaxis]
+    >>> y = np.sin(X).ravel()
+    >>> regressor = MLPRegressor((10,), activation="tanh", random_state=0).fit(X, y)
+    >>> regressor.score(X, y) > 0.99
+    True
+    >>> regressor.result_.method
+    'trust-ncg'
+    """
 
     def __init__(
         self,
