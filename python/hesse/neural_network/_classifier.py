@@ -144,10 +144,10 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):  # type: ignore[misc
         self.classes_ = found if classes is None else classes
         self._has_labels = has_labels
         if len(self.classes_) < 2:
-            raise ValueError(f"y must hold at least two classes; got one class, {found[0]!r}")
+            raise ValueError(f"y must hold at least two classes; got one class, {_plain(found[0])}")
         if len(unknown := np.setdiff1d(found, self.classes_)):
             raise ValueError(
-                f"y must hold classes of {shown(list(self.classes_))} alone; got {unknown[0]!r}"
+                f"y must hold classes of {shown(self.classes_.tolist())} alone; got {_plain(unknown[0])}"
             )
         if has_labels:
             return np.asarray(y, dtype=np.float64)
@@ -165,3 +165,7 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):  # type: ignore[misc
         return float(
             accuracy_score(samples.targets, self._decide(z), sample_weight=samples.weights)
         )
+
+
+def _plain(value: Any) -> str:
+    return repr(value.item() if isinstance(value, np.generic) else value)

@@ -171,6 +171,8 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
         patience = None if validation else self.n_iter_no_change
         progress = Progress(self.verbose, self.tol, patience, validation)
         trained = run(network, theta, plan, progress)
+        if trained.has_no_start:
+            raise ValueError("the loss is not finite at the start; X or y should be scaled")
         self._keep(network, trained, validation)
         self._complain(trained)
 
