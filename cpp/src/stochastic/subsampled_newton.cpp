@@ -43,26 +43,45 @@ TrainingStep SubsampledNewton::step(FiniteSum& sum, Vector& x) {
   Memory& m = *memory_;
   if (!is_evaluated_) evaluate(sum, x);
   report.batch_loss = value_;
+  const bool has_trial = find_trial(sum, x, report);
   report.batch_size = batch_.count;
   report.gradient_norm = long_max_norm(m.g);
-  if (!std::isfinite(value_) || !std::isfinite(report.gradient_norm)) {
+  if (!is_finite()) {
     report.outcome = StepOutcome::nonfinite;
     return report;
   }
-  if (!find_direction(sum, x, report) || !search(sum, x)) {
-    report.outcome = StepOutcome::stuck;
-  } else {
+  if (has_trial) {
     reach_ = reach_growth * m.direction.norm();
     x.swap(m.trial);
-    is_evaluated_ = batch_is_whole_;
     m.g.swap(m.trial_g);
+    is_evaluated_ = batch_is_whole_;
+  } else {
+    report.outcome = StepOutcome::stuck;
   }
+  seen_ += batch_.count;
+  report.ends_epoch = seen_ >= sum.sample_count();
+  if (report.ends_epoch) seen_ = 0;
   if (batch_is_whole_) {
     report.loss = value_;
     report.gradient_norm = long_max_norm(m.g);
     report.gradient_is_full = true;
   }
   return report;
+}
+
+bool SubsampledNewton::is_finite() const {
+  return std::isfinite(value_) && std::isfinite(long_max_norm(memory_->g));
+}
+
+/// A better point, by a larger batch where this one knows of none.
+bool SubsampledNewton::find_trial(FiniteSum& sum, const Vector& x, TrainingStep& report) {
+  while (is_finite()) {
+    if (find_direction(sum, x, report) && search(sum, x)) return true;
+    if (batch_is_whole_) return false;
+    memory_->gradient_batch.enlarge();
+    evaluate(sum, x);
+  }
+  return false;
 }
 
 void SubsampledNewton::evaluate(FiniteSum& sum, const Vector& x) {

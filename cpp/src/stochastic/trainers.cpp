@@ -61,13 +61,13 @@ const std::vector<TrainerRow>& trainers_table() {
        "adam with decoupled weight decay"},
       {"subsampled-newton",
        {I::curvature, I::curvature_sample, I::growth, I::cg, I::damping},
-       {-1, -1.0, -1.0, 250},
+       {-1, -1.0, -1.0, 250, 1.0},
        subsampled_newton,
        "damped Newton or Gauss-Newton by conjugate gradients, with the curvature of a sample and "
        "the gradient of all samples or of a growing batch"},
       {"averaged-newton",
        {I::curvature, I::curvature_sample},
-       {},
+       {-1, -1.0, -1.0, -1, 0.25},
        averaged_newton,
        "Newton with an average of sampled dense Hessians and the gradient of all samples"},
       {"minibatch-newton",
@@ -98,6 +98,9 @@ std::unique_ptr<Trainer> make_trainer(const TrainerRow& row, TrainingOptions opt
   }
   if (options.momentum.momentum < 0.0) options.momentum.momentum = row.defaults.momentum;
   if (options.cg.max_products < 0) options.cg.max_products = row.defaults.cg_maxiter;
+  if (options.curvature.curvature_fraction < 0.0) {
+    options.curvature.curvature_fraction = row.defaults.curvature_fraction;
+  }
   return row.make(options);
 }
 

@@ -25,6 +25,7 @@ BOOST_AUTO_TEST_CASE(one_newton_step_solves_least_squares) {
   TrainingOptions options;
   options.curvature.curvature_fraction = 1.0;
   options.damping.initial_damping = 0.0;
+  options.growth.gradient_fraction = 1.0;
   options.cg.tolerance = 1e-14;
   options.cg.progress = 0.0;
   options.limits.max_epochs = 3;
@@ -60,6 +61,7 @@ BOOST_AUTO_TEST_CASE(the_gradient_s_batch_grows_to_all_samples) {
   LinearSum sum = random_logistic(500, 6);
   TrainingOptions options;
   options.growth.gradient_fraction = 0.02;
+  options.limits.report = ReportEvery::step;
   options.limits.max_epochs = 1000;
   options.limits.gtol = 1e-8;
   TrainingHistory history;

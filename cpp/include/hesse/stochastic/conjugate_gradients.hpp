@@ -7,8 +7,8 @@ namespace hesse {
 
 struct CgOptions {
   Index max_products = -1;  ///< per step; negative: the trainer's own
-  double tolerance = 0.1;   ///< of the relative residual
-  double progress = 0.5;    ///< see DampedCg
+  double tolerance = 0.3;   ///< of the relative residual
+  double progress = 0.1;    ///< see DampedCg
   Index warm_start = 1;     ///< 1: from the step before
 };
 

@@ -12,7 +12,8 @@ namespace hesse {
 
 struct SampledCurvatureOptions {
   CurvatureKind kind = CurvatureKind::gauss_newton;
-  double curvature_fraction = 0.25;  ///< share of the gradient's samples in the curvature
+  double curvature_fraction =
+      -1.0;  ///< negative: the trainer's own; share of the gradient's samples in the curvature
 };
 
 /// Byrd, Chin, Neveitt & Nocedal, "On the use of stochastic Hessian information in optimization
@@ -38,6 +39,8 @@ class SubsampledNewton final : public Trainer {
   };
 
   void evaluate(FiniteSum& sum, const Vector& x);
+  [[nodiscard]] bool is_finite() const;
+  [[nodiscard]] bool find_trial(FiniteSum& sum, const Vector& x, TrainingStep& report);
   Samples curvature_samples();
   [[nodiscard]] bool find_direction(FiniteSum& sum, const Vector& x, TrainingStep& report);
   [[nodiscard]] bool search(FiniteSum& sum, const Vector& x);
@@ -50,6 +53,7 @@ class SubsampledNewton final : public Trainer {
   std::uint64_t seed_;
   std::optional<Memory> memory_;
   Samples batch_;
+  Index seen_ = 0;  ///< samples of gradients since the last epoch's end
   double value_ = 0.0;
   CgReport model_;
   double reach_ = 1.0;         ///< length to which a direction of no positive curvature is followed

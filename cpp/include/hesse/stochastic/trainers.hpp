@@ -15,6 +15,7 @@ struct TrainerDefaults {
   double learning_rate = -1.0;
   double momentum = -1.0;
   Index cg_maxiter = -1;
+  double curvature_fraction = -1.0;
 };
 
 struct TrainerRow {
