@@ -51,4 +51,4 @@ def test_examples_of_the_readme_run(capsys):
     exec(compile(first, "README.md", "exec"), {})
     assert "success: True" in capsys.readouterr().out
     exec(compile(second, "README.md", "exec"), {})
-    assert capsys.readouterr().out.startswith("[1]")
+    assert capsys.readouterr().out.startswith("[0 1 1 0]")
