@@ -310,6 +310,37 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_that_throws_at_any_call_leaves_no_trace) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_choice_that_was_taken_in_by_half_is_not_the_one_before) {
+  const NetworkCase at = small_network();
+  const List before = {9, 4, 399, 7}, other = {1, 2, 3, 5};
+  CountedCheckpoint patient(-1);
+  Mlp counted(at.shape, at.data(), at.l2, &patient);
+  const double expected = counted.value(at.x, chosen(before));
+  CountedCheckpoint checkpoint(patient.calls + 1);
+  Mlp mlp(at.shape, at.data(), at.l2, &checkpoint);
+  mlp.value(at.x, chosen(before));
+  BOOST_CHECK_THROW(mlp.value(at.x, chosen(other)), Stop);
+  BOOST_TEST(mlp.value(at.x, chosen(before)) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(a_pass_backward_that_was_interrupted_leaves_no_states_of_two_kinds) {
+  const NetworkCase at = small_network();
+  const Matrix v = Random(7).vector(at.x.size());
+  const auto product = [&](Mlp& mlp, CurvatureKind kind) {
+    Vector found(at.x.size());
+    mlp.multiply_at(at.x, at.all(), kind, v, found);
+    return found;
+  };
+  CountedCheckpoint patient(-1);
+  Mlp counted(at.shape, at.data(), at.l2, &patient);
+  const Vector expected = product(counted, CurvatureKind::hessian);
+  CountedCheckpoint checkpoint(patient.calls + 1);
+  Mlp mlp(at.shape, at.data(), at.l2, &checkpoint);
+  product(mlp, CurvatureKind::hessian);
+  BOOST_CHECK_THROW(product(mlp, CurvatureKind::empirical_fisher), Stop);
+  BOOST_TEST((product(mlp, CurvatureKind::hessian) == expected));
+}
+
 BOOST_AUTO_TEST_CASE(a_checkpoint_that_throws_where_states_are_not_kept) {
   const LargeCase large;
   const Vector v = Random(6).vector(large.x.size());
