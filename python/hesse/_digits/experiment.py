@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from hesse._digits.contestants import METHODS, Setting
+from hesse._digits.contestants import METHODS, Method, Setting
 from hesse._digits.data import Dataset, deform_data, hold_out, load_data
 from hesse._digits.records import Arrival, Penalty, Record, Results, Trial, Tuning
 from hesse._digits.settings import Settings
@@ -102,19 +103,8 @@ class Experiment:
     def _tune(self, algorithm: str) -> None:
         """Try every setting of a grid on the first seed."""
         seed, grid = self.settings.seed, self.settings.grids[algorithm]
-        problem = self._problem(seed)
-        theta = problem.network.initial_point(seed)
         limits = self._limits(TUNING_TARGET, self.settings.tuning_passes)
-        trials = []
-        for index, setting in enumerate(grid):
-            self._listener.start(f"tune {algorithm}", index + 1, len(grid))
-            trace = run_method(
-                METHODS[algorithm], problem, theta, limits, setting, seed, self._listener.update
-            )
-            row = trace.first_below(TUNING_TARGET)
-            arrival = None if row is None else trace.seconds[row]
-            trials.append(Trial(dict(setting), trace.seconds[-1], arrival, trace.losses[-1]))
-            self._listener.finish(trace.reason)
+        trials = search(METHODS[algorithm], grid, self._problem(seed), limits, seed, self._listener)
         self.results.tunings.append(Tuning(algorithm, trials))
 
     def _train(self, name: str, with_l2: bool) -> Trace:
@@ -133,7 +123,7 @@ class Experiment:
             setting = self.results.setting(method.grid)
             theta = problem.network.initial_point(seed)
             trace = run_method(method, problem, theta, limits, setting, seed, self._listener.update)
-            self.results.records.append(_record(name, problem, seed, setting, trace))
+            self.results.records.append(record_of(name, problem, seed, setting, trace))
             self._listener.finish(trace.reason)
             traces = traces or [trace]
         return traces[0]
@@ -158,19 +148,55 @@ class Experiment:
             self._listener.finish(f"{self.results.penalties[-1].chosen:g}")
 
 
-def _record(
+def search(
+    method: Method,
+    grid: Sequence[Setting],
+    problem: Problem,
+    limits: Limits,
+    seed: int,
+    listener: Listener,
+) -> list[Trial]:
+    """Try every setting of a grid.
+
+    Parameters
+    ----------
+    method : Method
+        A method with options of the grid's names.
+    grid : sequence of mapping
+        Settings.
+    problem : Problem
+        Data and network.
+    limits : Limits
+        When a trial ends; its target ranks the settings.
+    seed : int
+        Of the start and of the batches, for all trials alike.
+    listener : Listener
+        Who hears of it.
+
+    Returns
+    -------
+    list of Trial
+        In the order of the grid.
+    """
+    theta = problem.network.initial_point(seed)
+    trials = []
+    for index, setting in enumerate(grid):
+        listener.start(f"tune {method.solver}", index + 1, len(grid))
+        trace = run_method(method, problem, theta, limits, setting, seed, listener.update)
+        row = trace.first_below(limits.target)
+        arrival = None if row is None else trace.seconds[row]
+        trials.append(Trial(dict(setting), trace.seconds[-1], arrival, trace.losses[-1]))
+        listener.finish(trace.reason)
+    return trials
+
+
+def record_of(
     name: str, problem: Problem, seed: int, setting: Setting | None, trace: Trace
 ) -> Record:
     """Keep numbers of a run, and let its points go."""
     count = len(trace.points)
     rows = np.unique(np.linspace(0, count - 1, min(count, MOST_ACCURACIES)).astype(int)).tolist()
     train, test = zip(*(problem.accuracies(trace.points[row]) for row in rows), strict=True)
-    found = ((target, trace.first_below(target)) for target in TARGETS)
-    arrivals = [
-        Arrival(target, trace.seconds[row], trace.epochs[row], trace.passes[row])
-        for target, row in found
-        if row is not None
-    ]
     return Record(
         method=name,
         seed=seed,
@@ -180,7 +206,7 @@ def _record(
         loss=trace.losses[-1],
         train_accuracy=train[-1],
         test_accuracy=test[-1],
-        arrivals=arrivals,
+        arrivals=arrivals_of(trace),
         history={
             "seconds": trace.seconds,
             "epochs": trace.epochs,
@@ -189,3 +215,13 @@ def _record(
         },
         accuracies={"report": rows, "train": list(train), "test": list(test)},
     )
+
+
+def arrivals_of(trace: Trace) -> list[Arrival]:
+    """Return when a run reached each of the targets that it did reach."""
+    found = ((target, trace.first_below(target)) for target in TARGETS)
+    return [
+        Arrival(target, trace.seconds[row], trace.epochs[row], trace.passes[row])
+        for target, row in found
+        if row is not None
+    ]
