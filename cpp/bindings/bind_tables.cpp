@@ -1,13 +1,13 @@
 #include "bind_tables.hpp"
 
-#include <algorithm>
-
 #include <pybind11/native_enum.h>
 
 #include "hesse/solve/methods.hpp"
 #include "hesse/solve/options.hpp"
 #include "hesse/solve/root.hpp"
 #include "hesse/solve/status.hpp"
+
+#include "tabled_options.hpp"
 
 namespace py = pybind11;
 
@@ -39,53 +39,6 @@ void bind_status(py::module_& m) {
 }
 
 using Methods = std::vector<Method>;
-
-/// Names of the methods that obey the options of an ingredient.
-py::tuple methods_with(Ingredient ingredient, const Methods& table) {
-  py::list methods;
-  for (const Method& method : table) {
-    const auto& own = method.ingredients;
-    const bool obeys = ingredient == Ingredient::common ||
-                       std::find(own.begin(), own.end(), ingredient) != own.end();
-    if (obeys) methods.append(method.name);
-  }
-  return py::tuple(methods);
-}
-
-/// One dict per numeric option: name, type, default, range, meaning and the methods that obey it.
-py::list option_rows(const std::vector<OptionSpec>& table, const Methods& methods) {
-  py::list rows;
-  Options defaults;
-  for (const OptionSpec& spec : table) {
-    const bool is_real = std::holds_alternative<double& (*)(Options&)>(spec.field);
-    py::dict row;
-    row["name"] = spec.name;
-    row["integer"] = !is_real;
-    row["default"] = std::visit([&](auto field) { return py::cast(field(defaults)); }, spec.field);
-    row["least"] = spec.least;
-    row["most"] = spec.most;
-    row["meaning"] = spec.meaning;
-    row["methods"] = methods_with(spec.ingredient, methods);
-    rows.append(row);
-  }
-  return rows;
-}
-
-/// One dict per option that takes one of a few names.
-py::list choice_rows(const std::vector<ChoiceSpec>& table, const Methods& methods) {
-  py::list rows;
-  for (const ChoiceSpec& spec : table) {
-    py::list choices;
-    for (const std::string_view choice : spec.choices) choices.append(choice);
-    py::dict row;
-    row["name"] = spec.name;
-    row["choices"] = py::tuple(choices);
-    row["meaning"] = spec.meaning;
-    row["methods"] = methods_with(spec.ingredient, methods);
-    rows.append(row);
-  }
-  return rows;
-}
 
 py::list method_rows(const Methods& table) {
   static constexpr const char* needs[] = {"none", "matrix", "products"};

@@ -8,6 +8,7 @@
 #include "bind_root.hpp"
 #include "bind_runtime.hpp"
 #include "bind_tables.hpp"
+#include "bind_training.hpp"
 
 PYBIND11_MODULE(HESSE_MODULE, m) {
   m.doc() = "The compiled core of hesse. Private: use the names in the package hesse.";
@@ -16,6 +17,7 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_runtime(m);
   hesse::python::bind_tables(m);
   hesse::python::bind_mlp(m);
+  hesse::python::bind_training(m);
   hesse::python::bind_minimize(m);
   hesse::python::bind_root(m);
   hesse::python::bind_differences(m);

@@ -23,6 +23,8 @@ py::dict timings_dict(const Timings& timings) {
   return seconds;
 }
 
+}  // namespace
+
 py::error_already_set python_error(const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);
@@ -36,8 +38,6 @@ py::error_already_set python_error(const std::exception_ptr& exception) {
     return {};
   }
 }
-
-}  // namespace
 
 void add_record(py::dict& fields, const Result& result, std::string_view method,
                 std::optional<History>& history) {

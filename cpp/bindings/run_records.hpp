@@ -22,6 +22,9 @@ inline constexpr Index largest_with_gil = 64;
 void add_record(py::dict& fields, const Result& result, std::string_view method,
                 std::optional<History>& history);
 
+/// An exception that ended a run, as a Python exception.
+py::error_already_set python_error(const std::exception_ptr& exception);
+
 /// What ended the run, as a Python exception: the user's own, or ours about what a callback
 /// returned. KeyboardInterrupt makes the status `interrupted`.
 py::error_already_set error_of(Result& result);

@@ -30,6 +30,15 @@ class Status(IntEnum):
     NONFINITE_STEP = -11
     NO_ROOT = -12
 
+class TrainingStatus(IntEnum):
+    CONVERGED = 1
+    MAX_EPOCHS = 0
+    TIME_LIMIT = -1
+    STOPPED = -2
+    NONFINITE = -3
+    NO_PROGRESS = -4
+    INTERRUPTED = -5
+
 class Activation(Enum):
     RELU = 0
     LEAKY_RELU = 1
@@ -76,6 +85,11 @@ class _MethodRow(TypedDict):
     globalizations: tuple[str, ...]
     heeds_bounds: bool
 
+class _TrainerRow(TypedDict):
+    name: str
+    meaning: str
+    defaults: dict[str, float | int]
+
 class _BuildFacts(TypedDict):
     compiler: str
     build_type: str
@@ -110,6 +124,21 @@ class FiniteSum:
     def n_parameters(self) -> int: ...
     @property
     def n_samples(self) -> int: ...
+
+class Trainer:
+    def __init__(self, name: str, tabled_options: dict[str, float | int | str]) -> None: ...
+    def train(
+        self,
+        sum: FiniteSum,
+        x0: NDArray[np.float64],
+        limits: dict[str, float | int | str],
+        hook: Callable[[NDArray[np.float64], np.void], bool] | None,
+        keep_history: bool,
+    ) -> dict[str, Any]: ...
+
+def trainer_rows() -> list[_TrainerRow]: ...
+def training_option_rows() -> list[_OptionRow]: ...
+def training_choice_rows() -> list[_ChoiceRow]: ...
 
 class Mlp(FiniteSum):
     def __init__(

@@ -5,6 +5,7 @@
 
 #include "hesse/curvature/secant_condition.hpp"
 #include "hesse/linalg/column_kernels.hpp"
+#include "hesse/linalg/two_loop.hpp"
 
 namespace hesse {
 namespace {
@@ -197,19 +198,11 @@ double LBfgs::newton_direction(const Iterate& at, Vector& direction) {
   });
 }
 
-// Nocedal & Wright (2006), algorithm 7.4.
 void LBfgs::two_loop(Vector& v) {
-  for (Index age = 0; age < stored_; ++age) {
-    const Index k = slot(age);
-    alpha_[k] = rho_[k] * column(s(k)).dot(v);
-    v -= alpha_[k] * column(y(k));
-  }
-  v *= scale_;
-  for (Index age = stored_ - 1; age >= 0; --age) {
-    const Index k = slot(age);
-    const double beta = rho_[k] * column(y(k)).dot(v);
-    v += (alpha_[k] - beta) * column(s(k));
-  }
+  hesse::two_loop(
+      stored_, [&](Index age) { return column(s(slot(age))); },
+      [&](Index age) { return column(y(slot(age))); }, [&](Index age) { return rho_[slot(age)]; },
+      scale_, alpha_, v);
 }
 
 void LBfgs::project(const Vector& v) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hesse/step/backtracking.hpp"
+#include "hesse/problem/backtracking.hpp"
 #include "hesse/step/rounding.hpp"
 
 namespace hesse {

@@ -6,7 +6,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "hesse/step/backtracking.hpp"
+#include "hesse/problem/backtracking.hpp"
 
 #include "support/dense_operator.hpp"
 #include "support/random_problems.hpp"

@@ -37,6 +37,10 @@ class Budget final : public Checkpoint {
   /// Throws EvaluationLimitReached if a further evaluation of the objective would exceed the limit.
   void check_evaluations(Index evaluations_so_far) const;
 
+  /// Takes back time that something else than the run has spent: neither the deadline nor elapsed()
+  /// counts it.
+  void excuse(Clock::duration spent) { start_ += spent; }
+
   [[nodiscard]] double elapsed() const { return seconds_between(start_, Clock::now()); }
 
  private:

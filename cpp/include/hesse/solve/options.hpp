@@ -2,12 +2,11 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
-#include <variant>
 #include <vector>
 
 #include "hesse/curvature/dense_hessian.hpp"
 #include "hesse/problem/finite_differences.hpp"
+#include "hesse/problem/option_spec.hpp"
 #include "hesse/problem/scaled_objective.hpp"
 #include "hesse/solve/root_tests.hpp"
 #include "hesse/solve/stopping.hpp"
@@ -61,29 +60,10 @@ enum class Ingredient {
   lbfgs
 };
 
-/// A numeric option: its public name, its field, the closed range of its values, its meaning.
-struct OptionSpec {
-  using Field = std::variant<double& (*)(Options&), Index& (*)(Options&)>;
-
-  std::string_view name;
-  Ingredient ingredient;
-  Field field;
-  double least;
-  double most;
-  std::string_view meaning;
-};
+using OptionSpec = NumericOption<Options, Ingredient>;
+using ChoiceSpec = ChoiceOption<Options, Ingredient>;
 
 const std::vector<OptionSpec>& option_table();
-
-/// An option that takes one of a few names, the first of them by default.
-struct ChoiceSpec {
-  std::string_view name;
-  Ingredient ingredient;
-  std::vector<std::string_view> choices;
-  void (*set)(Options&, std::size_t choice);
-  std::string_view meaning;
-};
-
 const std::vector<ChoiceSpec>& choice_table();
 
 }  // namespace hesse

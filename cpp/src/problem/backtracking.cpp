@@ -1,4 +1,4 @@
-#include "hesse/step/backtracking.hpp"
+#include "hesse/problem/backtracking.hpp"
 
 #include <algorithm>
 #include <cmath>
