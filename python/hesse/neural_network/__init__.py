@@ -1,9 +1,40 @@
 """Neural networks trained by curvature.
 
 :class:`Network` is a multilayer perceptron with its training data: the loss, its gradient, products
-with its Hessian, and the Hessian itself.
+with its Hessian, and the Hessian itself. :class:`MLPClassifier` and :class:`MLPRegressor` are
+estimators as scikit-learn knows them; they alone need scikit-learn.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from hesse.neural_network._network import Network
 
-__all__ = ["Network"]
+if TYPE_CHECKING:
+    from hesse.neural_network._classifier import MLPClassifier
+    from hesse.neural_network._regressor import MLPRegressor
+
+__all__ = ["MLPClassifier", "MLPRegressor", "Network"]
+
+_ESTIMATORS = {"MLPClassifier": "_classifier", "MLPRegressor": "_regressor"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import an estimator, and scikit-learn with it, when it is first asked for."""
+    import importlib
+
+    if name not in _ESTIMATORS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        module = importlib.import_module(f"{__name__}.{_ESTIMATORS[name]}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] != "sklearn":
+            raise
+        raise ImportError(
+            f"{name} needs scikit-learn, the extra 'sklearn': pip install 'hesse[sklearn]'"
+        ) from error
+    return getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    """List the estimators too, without importing them."""
+    return sorted({*globals(), *__all__})

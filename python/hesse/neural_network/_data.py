@@ -105,7 +105,7 @@ def read_sample_weight(sample_weight: Any, n_samples: int) -> Numbers | None:
     if weights.min() < 0.0:
         raise ValueError(f"sample_weight must not be negative; got {weights.min():g}")
     if weights.max() == 0.0:
-        raise ValueError("sample_weight must have a positive entry; all are 0")
+        raise ValueError("sample_weight must have a positive entry; all are zero")
     return np.ascontiguousarray(weights)
 
 

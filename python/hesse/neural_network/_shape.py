@@ -39,7 +39,7 @@ def named(argument: str, value: Any, valid: Iterable[str]) -> str:
     return names[names.index(value)]
 
 
-def read_hidden(hidden: Any) -> tuple[int, ...]:
+def read_hidden(hidden: Any, argument: str = "hidden") -> tuple[int, ...]:
     """Check the widths of the hidden layers; a number is the only one.
 
     Raises
@@ -53,7 +53,7 @@ def read_hidden(hidden: Any) -> tuple[int, ...]:
     except TypeError:
         widths = (0,)
     if any(width < 1 for width in widths):
-        raise ValueError(f"hidden must be positive whole numbers; got {shown(hidden)}")
+        raise ValueError(f"{argument} must be positive whole numbers; got {shown(hidden)}")
     return widths
 
 
@@ -126,3 +126,11 @@ def means(loss: str, z: Matrix) -> Matrix:
     elif loss == "poisson":
         np.exp(z, out=z)
     return z
+
+
+def log_means(loss: str, z: Matrix) -> Matrix:
+    """Return the logarithms of probabilities, which do not underflow where these do."""
+    if loss == "cross-entropy":
+        z = z - z.max(axis=1, keepdims=True)
+        return np.asarray(z - np.log(np.exp(z).sum(axis=1, keepdims=True)))
+    return np.asarray(-np.logaddexp(0.0, -z))
