@@ -13,6 +13,7 @@ from hesse._messages import shown
 from hesse._result import OptimizeResult
 
 Hook = Callable[[NDArray[np.float64], Any, NDArray[np.float64], tuple[Any, ...]], bool]
+ReportHook = Callable[[NDArray[np.float64], np.void], bool]
 
 
 def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
@@ -25,8 +26,7 @@ def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
     """
     if callback is None:
         return None
-    if not callable(callback):
-        raise TypeError(f"callback must be callable or None; got {shown(callback)}")
+    _require_callable(callback)
     if _takes_intermediate_result(callback):
 
         def hook(
@@ -53,6 +53,28 @@ def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
     return lambda x, fun, jac, row: _asks_to_stop(lambda: callback(x))
 
 
+def make_report_hook(callback: Callable[..., Any] | None, trainer: str) -> ReportHook | None:
+    """Wrap the callback of a stochastic method likewise.
+
+    Raises
+    ------
+    TypeError
+        If it is not callable.
+    """
+    if callback is None:
+        return None
+    _require_callable(callback)
+    if not _takes_intermediate_result(callback):
+        return lambda x, row: _asks_to_stop(lambda: callback(x))
+
+    def hook(x: NDArray[np.float64], row: np.void) -> bool:
+        entries = {name: row[name].item() for name in row.dtype.names or ()}
+        state = OptimizeResult(x=x, fun=entries.pop("loss"), method=trainer, **entries)
+        return _asks_to_stop(lambda: callback(intermediate_result=state))
+
+    return hook
+
+
 def recording(path: list[NDArray[np.float64]], hook: Hook | None) -> Hook:
     """Wrap the hook, if there is one, so that each accepted point is appended to `path`."""
 
@@ -63,6 +85,11 @@ def recording(path: list[NDArray[np.float64]], hook: Hook | None) -> Hook:
         return hook is not None and hook(x, fun, jac, row)
 
     return hook_and_path
+
+
+def _require_callable(callback: Any) -> None:
+    if not callable(callback):
+        raise TypeError(f"callback must be callable or None; got {shown(callback)}")
 
 
 def _takes_intermediate_result(callback: Callable[..., Any]) -> bool:

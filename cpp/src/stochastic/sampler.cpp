@@ -48,7 +48,7 @@ Samples BatchSampler::next() {
     return {order_.data(), count};
   }
   if (count == population_) return {nullptr, count};
-  shuffle_on(order_, first, count, random_);
+  if (sampling_ == Sampling::without_replacement) shuffle_on(order_, first, count, random_);
   return {order_.data() + first, count};
 }
 

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import column_or_1d
 
 from hesse._messages import shown
 from hesse.neural_network._documentation import documented
-from hesse.neural_network._estimator import MultilayerPerceptron
+from hesse.neural_network._estimator import MultilayerPerceptron, takes_parts
 from hesse.neural_network._samples import Samples
 from hesse.neural_network._shape import log_means, means
 
@@ -69,6 +70,48 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):  # type: ignore[misc
     >>> classifier.predict_proba(X[:3]).shape
     (3, 2)
     """
+
+    @available_if(takes_parts)  # type: ignore[untyped-decorator]
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        classes: ArrayLike | None = None,
+    ) -> MLPClassifier:
+        """Pass once over some samples, with a stochastic solver that keeps its state.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As of `fit`. ``"auto"`` stands for ``"adam"`` here. A copied or pickled estimator keeps
+            its parameters; the solver's state begins anew.
+        classes : array_like, shape (n_classes,)
+            All classes, of which `y` may hold some. Needed in the first call.
+
+        Returns
+        -------
+        The estimator itself.
+
+        Raises
+        ------
+        AttributeError
+            If the solver is not stochastic.
+        ValueError
+            If `y` holds other classes, or as of `fit`.
+        """
+        known = getattr(self, "classes_", None) if hasattr(self, "coefs_") else None
+        if classes is not None:
+            given = np.unique(np.asarray(classes))
+            if known is not None and not np.array_equal(given, known):
+                raise ValueError(
+                    f"classes must stay {shown(known.tolist())}; got {shown(given.tolist())}"
+                )
+            known = given
+        if known is None:
+            raise ValueError("classes must name all classes in the first call of partial_fit")
+        self._train_once(X, y, sample_weight, known)
+        return self
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the likeliest class of each sample, or for labels 1 where they are likely.

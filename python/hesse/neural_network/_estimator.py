@@ -15,17 +15,45 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hesse.neural_network._data import read_sample_weight
-from hesse.neural_network._fitting import Run, make_plan, run
+from hesse.neural_network._fitting import (
+    Plan,
+    Run,
+    choose_solver,
+    make_plan,
+    read_solver,
+    run,
+    run_once,
+)
 from hesse.neural_network._layers import join_layers, layer_widths, split_layers
 from hesse.neural_network._network import Network
 from hesse.neural_network._parameters import check_parameters, core_activation
 from hesse.neural_network._progress import Progress, Validation
 from hesse.neural_network._samples import Samples
 from hesse.neural_network._shape import outputs, read_hidden
+from hesse.neural_network._trainer import TRAINERS
 
 Self = TypeVar("Self", bound="MultilayerPerceptron")
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
+# What "auto" stands for where data come in parts.
+_SOLVER_OF_PARTS = "adam"
+
+
+def takes_parts(estimator: MultilayerPerceptron) -> bool:
+    """Tell whether `partial_fit` is there.
+
+    Raises
+    ------
+    AttributeError
+        If the solver is not stochastic.
+    """
+    solver = read_solver(estimator.solver)
+    if solver != "auto" and solver not in TRAINERS:
+        raise AttributeError(
+            f"partial_fit needs a stochastic solver ({', '.join(TRAINERS)}) or 'auto'; "
+            f"got {solver!r}"
+        )
+    return True
 
 
 class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
@@ -158,23 +186,48 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
         return Samples(X, self._encode(y, classes), weights)
 
     def _train(self, samples: Samples, goes_on: bool) -> None:
-        random = check_random_state(self.random_state)
-        first, second, third = (int(n) for n in random.randint(np.iinfo(np.int32).max, size=3))
+        first, second, third = self._seeds()
         held_out = None
         if self.early_stopping:
             strata = self._strata(samples.targets)
             samples, held_out = samples.split(self.validation_fraction, third, strata)
         network = self._network(samples)
         theta = self._start(network, goes_on, first)
-        plan = make_plan(self.get_params(deep=False), network, second)
+        solver = read_solver(self.solver)
+        solver = choose_solver(network.loss) if solver == "auto" else solver
         validation = self._validation(network, held_out)
-        patience = None if validation else self.n_iter_no_change
-        progress = Progress(self.verbose, self.tol, patience, validation)
-        trained = run(network, theta, plan, progress)
-        if trained.has_no_start:
-            raise ValueError("the loss is not finite at the start; X or y should be scaled")
+        progress = Progress(self.verbose, self.tol, self.n_iter_no_change, validation)
+        trained = run(network, theta, self._plan(solver, second), progress)
         self._keep(network, trained, validation)
         self._complain(trained)
+
+    def _train_once(
+        self, X: Any, y: Any, sample_weight: Any, classes: NDArray[Any] | None
+    ) -> None:
+        """Pass over samples once, from where the last pass ended."""
+        check_parameters(self.get_params(deep=False))
+        if self.early_stopping:
+            raise ValueError("partial_fit holds out no samples; early_stopping must be False")
+        goes_on = hasattr(self, "coefs_")
+        network = self._network(self._read(X, y, sample_weight, goes_on, classes))
+        first, second, _ = self._seeds()
+        theta = self._start(network, goes_on, first)
+        solver = read_solver(self.solver)
+        solver = _SOLVER_OF_PARTS if solver == "auto" else solver
+        trainer = getattr(self, "_trainer", None) if goes_on else None
+        if trainer is None or trainer.name != solver:
+            trainer = self._plan(solver, second).trainer()
+        before = (self.loss_curve_, self.t_) if goes_on else ([], 0)
+        self._keep(network, run_once(network, theta, trainer), None, *before)
+        if self.verbose:
+            print(f"Iteration {self.n_iter_}, loss = {self.loss_:.8f}")
+
+    def _seeds(self) -> list[int]:
+        random = check_random_state(self.random_state)
+        return [int(n) for n in random.randint(np.iinfo(np.int32).max, size=3)]
+
+    def _plan(self, solver: str, seed: int) -> Plan:
+        return make_plan(self.get_params(deep=False), solver, seed)
 
     def _network(self, samples: Samples) -> Network:
         return Network(
@@ -209,11 +262,23 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
 
         return Validation(score, self.tol, self.n_iter_no_change)
 
-    def _keep(self, network: Network, trained: Run, validation: Validation | None) -> None:
+    def _keep(
+        self,
+        network: Network,
+        trained: Run,
+        validation: Validation | None,
+        losses_before: Sequence[float] = (),
+        samples_before: int = 0,
+    ) -> None:
         """Set what the run leaves as attributes."""
+        if trained.is_lost:
+            raise ValueError(
+                "the loss is not finite; X or y should be scaled, or the learning rate be smaller"
+            )
         x = trained.x
         self.loss_ = trained.loss
-        self.best_loss_: float | None = trained.loss
+        self.loss_curve_ = [*losses_before, *trained.losses]
+        self.best_loss_ = min(self.loss_curve_, default=self.loss_)
         self.validation_scores_ = self.best_validation_score_ = None
         if validation is not None:
             self.best_loss_ = None
@@ -224,17 +289,22 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
         self.n_layers_ = len(network.widths)
         self.n_outputs_ = network.widths[-1]
         self.out_activation_ = self._out_activation()
-        self.loss_curve_ = trained.losses
-        self.n_iter_ = trained.n_iter
-        self.t_ = trained.samples_seen
+        self.n_iter_ = len(self.loss_curve_)
+        self.t_ = samples_before + trained.samples_seen
         self.result_ = trained.result
+        self._trainer = trained.trainer
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the solver's state behind, which lives in the core."""
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_trainer"}
 
     def _complain(self, trained: Run) -> None:
         """Warn of an end while the loss might still have fallen."""
         if trained.has_settled:
             return
         warnings.warn(
-            f"training ended after {trained.n_iter} iterations without convergence: "
+            f"training ended after {self.n_iter_} iterations without convergence: "
             f"{trained.result.message}",
             ConvergenceWarning,
             stacklevel=4,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hesse._core import Status
 from hesse._derivatives import METHODS
 from hesse._result import OptimizeResult
 from hesse.neural_network._network import Network
 from hesse.neural_network._shape import named
+from hesse.neural_network._trainer import TRAINERS, Trainer, obeyed_by
 
 # scikit-learn's name beside those of the core.
 _SYNONYMS = {"lbfgs": "l-bfgs"}
+_SETTLED = ("CALLBACK_STOP", "STOPPED", "NO_PROGRESS")
+_LOST = ("NONFINITE_START", "NONFINITE")
 
 Vector = NDArray[np.float64]
 
@@ -39,10 +41,19 @@ class Run:
     x: Vector
     loss: float
     losses: list[float]  # after each iteration
-    n_iter: int
     samples_seen: int  # by gradients
-    has_settled: bool  # its test was met, the hook had enough, or no step lowers the loss
     result: OptimizeResult
+    trainer: Trainer | None = None  # with the state that the run left
+
+    @property
+    def has_settled(self) -> bool:
+        """Whether its test was met, the hook had enough, or no step lowers the loss."""
+        return self.result.success or self.result.reason in _SETTLED
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there is no point with a finite loss."""
+        return self.result.reason in _LOST and not np.isfinite(self.loss)
 
 
 @dataclass
@@ -51,7 +62,11 @@ class Plan:
 
     solver: str
     curvature: Any
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any]
+
+    def trainer(self) -> Trainer | None:
+        """Return the solver if it is a stochastic one, with no state yet."""
+        return Trainer(self.solver, self.options) if self.solver in TRAINERS else None
 
 
 def read_solver(solver: Any) -> str:
@@ -62,25 +77,45 @@ def read_solver(solver: Any) -> str:
     ValueError
         If there is none of that name.
     """
-    name = named("solver", solver, ("auto", *METHODS, *_SYNONYMS))
+    name = named("solver", solver, ("auto", *METHODS, *TRAINERS, *_SYNONYMS))
     return _SYNONYMS.get(name, name)
-
-
-def make_plan(parameters: Mapping[str, Any], network: Network, seed: int) -> Plan:
-    """Choose the solver, and name its options as the core does."""
-    solver = read_solver(parameters["solver"])
-    if solver == "auto":
-        solver = choose_solver(network.loss)
-    options = {"gtol": parameters["tol"], "maxiter": parameters["max_iter"]}
-    if parameters["max_time"] is not None:
-        options["max_time"] = parameters["max_time"]
-    options |= parameters["solver_options"] or {}
-    return Plan(solver, parameters["curvature"], options)
 
 
 def choose_solver(loss: str) -> str:
     """Choose a solver by what is to be fitted."""
     return "l-bfgs" if loss in ("cross-entropy", "binary-cross-entropy") else "trust-ncg"
+
+
+def make_plan(parameters: Mapping[str, Any], solver: str, seed: int) -> Plan:
+    """Name the options of a solver as the core does."""
+    options = {"gtol": parameters["tol"]}
+    if parameters["max_time"] is not None:
+        options["max_time"] = parameters["max_time"]
+    if solver in TRAINERS:
+        options |= {"max_epochs": parameters["max_iter"], "seed": seed}
+        options |= _of_trainer(parameters, solver)
+    else:
+        options["maxiter"] = parameters["max_iter"]
+    options |= parameters["solver_options"] or {}
+    return Plan(solver, parameters["curvature"], options)
+
+
+def _of_trainer(parameters: Mapping[str, Any], solver: str) -> dict[str, Any]:
+    given = {
+        "batch_size": parameters["batch_size"],
+        "learning_rate": parameters["learning_rate_init"],
+        "schedule": parameters["learning_rate"],
+        "sampling": "auto" if parameters["shuffle"] else "in-order",
+        "beta1": parameters["beta_1"],
+        "beta2": parameters["beta_2"],
+        "epsilon": parameters["epsilon"],
+        "curvature": parameters["curvature"],
+    }
+    if solver == "sgd":
+        given["momentum"] = parameters["momentum"]
+        given["nesterov"] = int(parameters["nesterovs_momentum"])
+    obeyed = obeyed_by(solver)
+    return {k: v for k, v in given.items() if k in obeyed and v is not None and v != "auto"}
 
 
 def run(network: Network, theta: Vector, plan: Plan, hook: Hook) -> Run:
@@ -89,9 +124,14 @@ def run(network: Network, theta: Vector, plan: Plan, hook: Hook) -> Run:
 
     def callback(intermediate_result: OptimizeResult) -> bool:
         state = intermediate_result
+        if state.get("step") == 0:  # trainers report their start too
+            return False
         losses.append(float(state.fun))
         return hook(Report(len(losses), losses[-1], state.x))
 
+    if trainer := plan.trainer():
+        result = network.train(theta, trainer, callback=callback)
+        return _of_samples(result, losses, trainer)
     result = network.minimize(
         theta, plan.solver, curvature=plan.curvature, callback=callback, options=plan.options
     )
@@ -100,8 +140,18 @@ def run(network: Network, theta: Vector, plan: Plan, hook: Hook) -> Run:
         result.x,
         float(result.fun),
         losses,
-        result.nit,
         network.n_samples * result.njev,
-        result.success or result.status in (Status.CALLBACK_STOP, Status.NO_PROGRESS),
         result,
     )
+
+
+def run_once(network: Network, theta: Vector, trainer: Trainer) -> Run:
+    """Pass over the data once, from the trainer's state."""
+    result = network.train(theta, trainer, options={"max_epochs": 1})
+    result.x, result.fun = result.last_x, result.last_fun  # where the state belongs
+    return _of_samples(result, [float(result.fun)], trainer)
+
+
+def _of_samples(result: OptimizeResult, losses: list[float], trainer: Trainer) -> Run:
+    seen = result.samples["gradient"]
+    return Run(result.x, float(result.fun), losses, seen, result, trainer)

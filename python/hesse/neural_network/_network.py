@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hesse import _core
-from hesse._callback import make_hook
+from hesse._callback import make_hook, make_report_hook
 from hesse._cost import require_memory
 from hesse._derivatives import METHODS
 from hesse._options import Tables, read_options
@@ -35,6 +35,7 @@ from hesse.neural_network._shape import (
     read_not_negative,
     require_numbers,
 )
+from hesse.neural_network._trainer import Trainer
 
 CURVATURES = {
     "hessian": _core.CurvatureKind.HESSIAN,
@@ -399,6 +400,105 @@ class Network:
         if settings.disp:
             print(result)
         return result
+
+    def train(
+        self,
+        theta: ArrayLike,
+        trainer: str | Trainer = "subsampled-newton",
+        *,
+        callback: Callable[..., Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> OptimizeResult:
+        """Minimise the loss by a stochastic method, which looks at some samples in each step.
+
+        Parameters
+        ----------
+        theta : array_like, shape (n_parameters,)
+            The start.
+        trainer : str or Trainer, default "subsampled-newton"
+            One of the names below; or a :class:`Trainer`, which goes on from the state that its
+            last run left.
+
+            ``"sgd"``
+                Stochastic gradients with momentum.
+            ``"adam"``, ``"adamw"``
+                Each entry of the step in units of its gradient's recent size [1]_; with weight
+                decay beside the gradient [2]_.
+            ``"subsampled-newton"``
+                Damped conjugate gradients with the curvature of a sample and the gradient of all
+                samples or of a growing batch [3]_ [4]_.
+            ``"averaged-newton"``
+                An average of sampled dense Hessians, and the gradient of all samples [5]_.
+            ``"minibatch-newton"``
+                A few conjugate gradients with curvature and gradient of a batch.
+            ``"multibatch-lbfgs"``
+                Limited-memory BFGS on overlapping batches [6]_.
+        callback : callable, optional
+            As of :func:`hesse.minimize`, called at the start and after each report; the
+            intermediate result has the fields of the history.
+        options : dict, optional
+            For all trainers: `max_epochs` (200), passes over the data, where values, gradients and
+            products count alike; `max_time` (no limit), seconds of training; `target_loss`;
+            `gtol` (0), of the largest entry of a gradient of all samples; `patience` (0, off) and
+            `ftol` (0): end when so many reports on end improve the least loss by less than `ftol`
+            times max(|loss|, 1); `report` (``"epoch"`` or ``"step"``), when the callback is
+            called; `evaluate_loss` (1), whether the loss on all samples is evaluated then, beside
+            the training clock; `seed` (0); `history` (True); `disp` (False).
+
+            Of batches: `batch_size`, `sampling` (``"shuffle"``, ``"with-replacement"`` or
+            ``"in-order"``). Of learning rates: `learning_rate`, `schedule` (``"constant"``,
+            ``"step"``, ``"exponential"``, ``"inverse-time"``, ``"cosine"``),
+            `learning_rate_decay` (0.1), what the rate is multiplied by within `decay_epochs` (50),
+            `warmup_epochs` (0). Of sgd: `momentum`, `nesterov` (0). Of adam: `beta1` (0.9), `beta2`
+            (0.999), `epsilon` (1e-8); of adamw `weight_decay` (0.01). Of the Newton methods:
+            `curvature` (``"gauss-newton"``), `curvature_fraction`, `gradient_fraction` (1),
+            `norm_test`, `cg_maxiter`, `cg_tolerance`, `cg_progress`, `warm_start` of conjugate
+            gradients, `initial_damping`. Of multibatch-lbfgs: `maxcor`, `overlap`.
+
+        Returns
+        -------
+        OptimizeResult
+            `x`, the parameters of the least loss among the reports, and `fun`, that loss;
+            `last_x` and `last_fun`, where the run ended; `success`, `status`, `reason`, `message`;
+            `method`, `nit` (steps), `passes`, `products`, `samples` (numbers of samples in each
+            kind of evaluation), `seconds` (of training), `evaluation_seconds` (of the loss at
+            reports), `history` (a structured array with a row for the start and for each report).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a name, an option or `theta` is not as it should be.
+        MemoryError
+            If the matrix of ``"averaged-newton"`` cannot fit.
+
+        References
+        ----------
+        .. [1] D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2015).
+        .. [2] I. Loshchilov and F. Hutter, "Decoupled weight decay regularization" (2019).
+        .. [3] R. H. Byrd, G. M. Chin, W. Neveitt and J. Nocedal, "On the use of stochastic Hessian
+           information in optimization methods for machine learning", SIAM J. Optim. 21 (2011).
+        .. [4] J. Martens, "Deep learning via Hessian-free optimization" (2010).
+        .. [5] S. Na, M. Dereziński and M. W. Mahoney, "Hessian averaging in stochastic Newton
+           methods achieves superlinear convergence", Math. Programming (2022).
+        .. [6] A. S. Berahas, J. Nocedal and M. Takáč, "A multi-batch L-BFGS method for machine
+           learning" (2016).
+
+        Examples
+        --------
+        >>> from hesse.neural_network import Network
+        >>> network = Network([[0.0], [1.0], [2.0]], [0, 1, 1], hidden=(), l2=0.1)
+        >>> result = network.train(network.initial_point(), options={"gtol": 1e-6})
+        >>> result.reason, bool(result.fun < 0.5)
+        ('CONVERGED', True)
+        """
+        x = self._point(theta)
+        if not isinstance(trainer, Trainer):
+            trainer, options = Trainer(trainer, options), None
+        if trainer.name == "averaged-newton":
+            require_numbers("the matrices of 'averaged-newton'", 3 * self.n_parameters**2)
+        hook = make_report_hook(callback, trainer.name)
+        with self._turn:
+            return trainer.run(self._core, x, hook, options)
 
     def _point(self, theta: ArrayLike) -> Vector:
         x = np.asarray(theta, dtype=np.float64)

@@ -36,10 +36,10 @@ class Validation:
 
 
 class Progress:
-    """The hook of a run; with `patience` it watches the loss itself."""
+    """The hook of a run; without validation it watches the loss."""
 
     def __init__(
-        self, verbose: Any, tol: float, patience: int | None, validation: Validation | None
+        self, verbose: Any, tol: float, patience: int, validation: Validation | None
     ) -> None:
         self._verbose = bool(verbose)
         self._tol = tol
@@ -57,7 +57,7 @@ class Progress:
             return over
         self._idle = 0 if report.loss < self._best - self._tol else self._idle + 1
         self._best = min(self._best, report.loss)
-        return self._patience is not None and self._idle >= self._patience
+        return self._idle >= self._patience
 
     def _say(self, text: str) -> None:
         if self._verbose:

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import RegressorMixin
 from sklearn.metrics import r2_score
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
 from hesse.neural_network._data import read_targets
 from hesse.neural_network._documentation import documented
-from hesse.neural_network._estimator import MultilayerPerceptron
+from hesse.neural_network._estimator import MultilayerPerceptron, takes_parts
 from hesse.neural_network._samples import Samples
 from hesse.neural_network._shape import means, named
 
@@ -125,6 +126,32 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron):  # type: ignore[misc]
             solver_options=solver_options,
         )
         self.loss = loss
+
+    @available_if(takes_parts)  # type: ignore[untyped-decorator]
+    def partial_fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> MLPRegressor:
+        """Pass once over some samples, with a stochastic solver that keeps its state.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As of `fit`. ``"auto"`` stands for ``"adam"`` here. A copied or pickled estimator keeps
+            its parameters; the solver's state begins anew.
+
+        Returns
+        -------
+        The estimator itself.
+
+        Raises
+        ------
+        AttributeError
+            If the solver is not stochastic.
+        ValueError
+            As of `fit`.
+        """
+        self._train_once(X, y, sample_weight, None)
+        return self
 
     def predict(self, X: ArrayLike) -> Matrix:
         """Return the expected targets.

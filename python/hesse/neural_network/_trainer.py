@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hesse import _core
+from hesse._callback import ReportHook
 from hesse._options import Options, Tables, read_options
+from hesse._result import OptimizeResult, make_readable
 from hesse.neural_network._shape import named
 
 TRAINERS = {row["name"]: row for row in _core.trainer_rows()}
@@ -69,21 +75,42 @@ class Trainer:
         self.name = named("trainer", name, TRAINERS)
         self._options = read_options(options, name, 0, _TABLES)
         self._core = _core.Trainer(name, self._options.tabled)
+        self._turn = threading.RLock()  # a trainer serves one run at a time
 
     def __repr__(self) -> str:
         """Tell name and options."""
         return f"Trainer({self.name!r}, {self._options.tabled!r})"
 
-    def _settings(self, options: Mapping[str, Any] | None) -> Options:
-        """Return the limits of a run, those given on creation where others are not."""
+    def run(
+        self,
+        core: _core.FiniteSum,
+        x: NDArray[np.float64],
+        hook: ReportHook | None,
+        options: Mapping[str, Any] | None,
+    ) -> OptimizeResult:
+        """Train a sum of the core; :meth:`Network.train` prepares the arguments."""
+        settings = self._options if options is None else self._limits(options)
+        status = {"method": self.name}
+        try:
+            with self._turn:
+                fields = self._core.train(core, x, settings.tabled, hook, settings.history)
+        except BaseException as error:
+            make_readable(error, **status)
+            raise
+        result = OptimizeResult(fields, reason=fields["status"].name, **status)
+        if settings.disp:
+            print(result)
+        return result
+
+    def _limits(self, options: Mapping[str, Any]) -> Options:
+        """Read the limits of one run; those given on creation hold where others are not."""
         settings = read_options(options, self.name, 0, _TABLES)
         if fixed := [name for name in settings.tabled if name not in _LIMITS]:
             raise ValueError(
-                f"option {fixed[0]!r} belongs to the trainer; give it to Trainer, "
-                f"or one of {', '.join(_LIMITS)} to train"
+                f"option {fixed[0]!r} belongs to the trainer and is given to Trainer; "
+                f"a run may set: {', '.join(_LIMITS)}"
             )
-        own = {name: v for name, v in self._options.tabled.items() if name in _LIMITS}
-        settings.tabled = own | settings.tabled
+        settings.tabled = self._options.tabled | settings.tabled
         return settings
 
 

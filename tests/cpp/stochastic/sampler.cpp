@@ -95,6 +95,16 @@ BOOST_AUTO_TEST_CASE(a_batch_is_at_most_the_population) {
   BOOST_TEST(sampler.ends_epoch());
 }
 
+BOOST_AUTO_TEST_CASE(in_order_each_epoch_is_the_population_as_it_is) {
+  BatchSampler sampler(10, 4, Sampling::in_order, 1);
+  std::vector<Index> order(10);
+  std::iota(order.begin(), order.end(), Index{0});
+  for (int epoch = 1; epoch <= 2; ++epoch) {
+    BOOST_TEST(epoch_of(sampler) == order);
+    BOOST_TEST(sampler.epochs() == epoch);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(with_replacement_samples_repeat) {
   BatchSampler sampler(50, 50, Sampling::with_replacement, 1);
   const std::vector<Index> epoch = epoch_of(sampler);
