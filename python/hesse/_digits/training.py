@@ -237,8 +237,8 @@ def _train(
     def callback(intermediate_result: Any) -> bool:
         state = intermediate_result
         if state.passes > 0.0:
-            trace.add(state.seconds, state.epochs, state.passes, state.loss, state.x.copy())
-            report(state.passes, state.loss)
+            trace.add(state.seconds, state.epochs, state.passes, float(state.fun), state.x.copy())
+            report(state.passes, float(state.fun))
         return trace.is_over(limits)
 
     result = network.train(

@@ -201,9 +201,7 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
         self._keep(network, trained, validation)
         self._complain(trained)
 
-    def _train_once(
-        self, X: Any, y: Any, sample_weight: Any, classes: NDArray[Any] | None
-    ) -> None:
+    def _train_once(self, X: Any, y: Any, sample_weight: Any, classes: NDArray[Any] | None) -> None:
         """Pass over samples once, from where the last pass ended."""
         check_parameters(self.get_params(deep=False))
         if self.early_stopping:

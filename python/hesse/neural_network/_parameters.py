@@ -25,9 +25,7 @@ def _real(test: _Test) -> _Test:
 
 
 def _whole(least: int) -> _Test:
-    return lambda v: (
-        isinstance(v, numbers.Integral) and not isinstance(v, bool) and int(v) >= least
-    )
+    return lambda v: isinstance(v, numbers.Integral) and not isinstance(v, bool) and int(v) >= least
 
 
 def _either(value: str | None, test: _Test) -> _Test:
