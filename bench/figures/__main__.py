@@ -33,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     for name in chosen.figures or FIGURES:
         numbers = FIGURES[name].measure()
-        figure = require("matplotlib.figure").Figure(figsize=(10.0, 4.0), layout="constrained")
+        figure = require("matplotlib.figure").Figure(
+            figsize=FIGURES[name].SIZE, layout="constrained"
+        )
         FIGURES[name].draw(figure, numbers)
         figure.savefig(chosen.folder / f"newton_{name}.png", dpi=110)
         print(f"{name}\n{json.dumps(numbers, indent=1)}\n", flush=True)

@@ -27,6 +27,7 @@ CONTESTANTS: dict[str, dict[str, float]] = {
 TARGET = 1e-3
 L2 = 1e-3
 L2_PASSES = 150.0
+SIZE = (10.0, 4.0)
 
 
 def measure() -> Numbers:

@@ -28,6 +28,7 @@ before = kilobytes("VmRSS")
 network.minimize(theta, sys.argv[1], options={"maxiter": 2, "history": False})
 print(1024 * (kilobytes("VmHWM") - before))
 """
+SIZE = (7.0, 4.2)
 
 
 def measure() -> Numbers:

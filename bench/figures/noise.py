@@ -21,6 +21,7 @@ DAMPING = 1e-2
 LENGTHS = tuple(0.5**i for i in range(11))
 CG_TOLERANCE = 1e-2
 CG_PRODUCTS = 250
+SIZE = (14.0, 4.2)
 
 
 def measure() -> Numbers:
@@ -131,5 +132,5 @@ def draw(figure: Any, numbers: Numbers) -> None:
             gains = [row[f"gain of step, {name}"] for row in rows]
             curve(last, sizes, gains, index, f"{place}, {name}", linestyle=line)
     last.set_xscale("log", base=2)
-    last.set_ylim(0.0, 1.5)
+    last.set_ylim(0.0, 2.0)
     finish(last, "batch size", "fall of the loss by a line search, share")

@@ -16,7 +16,7 @@ from .workshop import Numbers, Vector, curve, finish
 NETWORK: dict[str, Any] = {"activation": "tanh", "loss": "binary-cross-entropy", "l2": 1e-3}
 HIDDEN = 6
 # Small weights, close to the saddle point at which all of them are zero.
-SHRINKING = 0.1
+SHRINKING = 0.03
 CONTESTANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "textbook Newton": ("newton", {"globalization": None}),
     "newton (magnitudes, line search)": ("newton", {}),
@@ -24,6 +24,7 @@ CONTESTANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "saddle-free": ("saddle-free", {}),
 }
 ITERATIONS = 60
+SIZE = (10.0, 4.0)
 
 
 def measure() -> Numbers:

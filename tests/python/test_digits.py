@@ -16,8 +16,7 @@ import pytest
 import hesse
 from hesse._cli import SUBCOMMANDS, build_parser, main
 from hesse._digits import command, experiment, outside, progress
-from hesse._digits.contestants import METHODS
-from hesse._digits.settings import DIGITS, Settings
+from hesse._digits.settings import CORE, DIGITS, Settings
 
 for extra in ("sklearn", "rich", "matplotlib"):
     pytest.importorskip(extra)
@@ -168,11 +167,10 @@ def test_libraries_take_part_where_installed(
     monkeypatch.setattr(outside, "find_spec", lambda name: object() if name in installed else None)
     parser = build_parser()
     chosen = command.read_settings(parser.parse_args(["digits"])).methods
-    own = tuple(name for name, method in METHODS.items() if not method.is_outside)
     expected = {(): 0, ("torch",): 2, ("torch", "keras"): 4}[installed]
-    assert chosen[: len(own)] == own
-    assert len(chosen) == len(own) + expected
-    assert command.read_settings(parser.parse_args(["digits", "--quick"])).methods == own
+    assert chosen[: len(CORE)] == CORE
+    assert len(chosen) == len(CORE) + expected
+    assert command.read_settings(parser.parse_args(["digits", "--quick"])).methods == CORE
 
 
 def test_options_change_the_preset() -> None:

@@ -117,7 +117,11 @@ def test_every_method_goes_down_and_counts(name: str, problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_libraries_train_the_same_network(name: str, problem: Problem) -> None:
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's own, of NumPy's conventions
+def test_libraries_train_the_same_network(
+    name: str, problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
     pytest.importorskip("torch")
     if METHODS[name].kind == "keras":
         pytest.importorskip("keras")

@@ -75,8 +75,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--methods",
         metavar="A,B",
         type=_methods,
-        help=f"methods to run, out of {', '.join(METHODS)} (default: those that are installed; "
-        f"{', '.join(HARD.methods)} with --hard)",
+        help=f"methods to run, out of {', '.join(METHODS)} (default: "
+        f"{', '.join(DIGITS.methods)}, as far as installed; {', '.join(HARD.methods)} with --hard)",
     )
     for flag, parse, text in (
         ("--plot", _plot_file, "draw loss and accuracy against seconds and epochs, and spectra"),

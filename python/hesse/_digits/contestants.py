@@ -44,7 +44,9 @@ METHODS: dict[str, Method] = {
     "trust-exact": Method("minimize", "trust-exact", {"curvature": "hessian"}, is_costly=True),
     "trust-ncg": Method("minimize", "trust-ncg", {"curvature": "gauss-newton"}),
     "subsampled-newton": Method("train", "subsampled-newton"),
+    "minibatch-newton": Method("train", "minibatch-newton"),
     "l-bfgs": Method("minimize", "l-bfgs"),
+    "multibatch-lbfgs": Method("train", "multibatch-lbfgs"),
     "adam": Method("train", "adam", grid="adam"),
     "sgd": Method("train", "sgd", grid="sgd"),
     "torch-adam": Method("torch", "adam", grid="adam", is_costly=True),
@@ -59,20 +61,19 @@ def _grid(**values: Sequence[float]) -> tuple[Setting, ...]:
     return tuple(dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
 
 
-# By algorithm: settings that are tried, all of them the options of a trainer. The best of the full
-# grid on the digits lies inside of it, and so it does in the smaller ones (empirical).
+# By algorithm: settings that are tried, all of them the options of a trainer.
 Grids = dict[str, tuple[Setting, ...]]
 QUICK_GRIDS: Grids = {
     "adam": _grid(learning_rate=(0.003, 0.01), batch_size=(32,)),
     "sgd": _grid(learning_rate=(0.1, 0.5), momentum=(0.0,), batch_size=(32,)),
 }
 GRIDS: Grids = {
-    "adam": _grid(learning_rate=(0.001, 0.003, 0.01, 0.03), batch_size=(32, 128)),
+    "adam": _grid(learning_rate=(0.003, 0.01, 0.03, 0.1), batch_size=(32, 128)),
     "sgd": _grid(learning_rate=(0.05, 0.1, 0.2, 0.5), momentum=(0.0, 0.9), batch_size=(32, 128)),
 }
 FULL_GRIDS: Grids = {
     "adam": _grid(
-        learning_rate=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05),
+        learning_rate=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1),
         batch_size=(32, 64, 128, 256),
     ),
     "sgd": _grid(

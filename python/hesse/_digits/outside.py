@@ -79,21 +79,27 @@ def run(
     MissingExtraError
         If the library is not installed.
     """
-    epochs = (_torch_epochs if method.kind == "torch" else _keras_epochs)(
-        method.solver, problem, trace.points[0], options, seed
-    )
+    epochs_of = _torch_epochs if method.kind == "torch" else _keras_epochs
+
+    def begin() -> Iterator[Any]:
+        epochs = epochs_of(method.solver, problem, trace.points[0], options, seed)
+        next(epochs)
+        return epochs
+
     seconds = 0.0
     # A single thread: its cores would wait for each other over layers this small.
     with _one_thread():
+        # The first epoch of a process loads code, which is not training.
+        next(begin())
+        epochs = begin()
         while not trace.is_over(limits):
-            begin = time.perf_counter()
+            start = time.perf_counter()
             next(epochs)
-            seconds += time.perf_counter() - begin
+            seconds += time.perf_counter() - start
             theta = next(epochs)
             passes = trace.passes[-1] + 1.0
             trace.add(seconds, passes, passes, problem.network.value(theta), theta)
             report(passes, trace.losses[-1])
-    trace.reason = "target" if trace.losses[-1] <= limits.target else "limit"
 
 
 @contextmanager
@@ -126,7 +132,7 @@ def _joined(layers: Iterator[tuple[Any, Any]]) -> Vector:
 def _torch_epochs(
     solver: str, problem: Problem, theta: Vector, options: Mapping[str, Any], seed: int
 ) -> Iterator[Any]:
-    """Train for an epoch, yield; yield the point; and so on."""
+    """Prepare, yield; train for an epoch, yield; yield the point; and so on."""
     torch = require("torch")
     modules: list[Any] = []
     for weights, biases in _layers(problem, theta):
@@ -150,6 +156,7 @@ def _torch_epochs(
     labels = torch.from_numpy(problem.data.train_labels)
     generator = torch.Generator().manual_seed(seed)
     loss_of = torch.nn.functional.cross_entropy
+    yield
     while True:
         order = torch.randperm(len(labels), generator=generator)
         for batch in order.split(int(options["batch_size"])):
@@ -163,7 +170,7 @@ def _torch_epochs(
 def _keras_epochs(
     solver: str, problem: Problem, theta: Vector, options: Mapping[str, Any], seed: int
 ) -> Iterator[Any]:
-    """Train for an epoch, yield; yield the point; and so on."""
+    """Prepare, yield; train for an epoch, yield; yield the point; and so on."""
     os.environ.setdefault("KERAS_BACKEND", "torch")
     keras = require("keras")
     keras.utils.set_random_seed(seed)
@@ -182,6 +189,7 @@ def _keras_epochs(
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     features = problem.data.train_features.astype(np.float32)
+    yield
     while True:
         model.fit(
             features,

@@ -75,13 +75,14 @@ def _draw_spectra(panel: Any, results: Results) -> None:
     """Draw the eigenvalues by rank, on a scale that shows both signs."""
     for index, spectrum in enumerate(results.spectra):
         values = spectrum.eigenvalues[::-1]
+        bound = "" if spectrum.is_complete else "at least "
         panel.plot(
             range(1, len(values) + 1),
             values,
             color=COLOURS[index],
             linestyle="none" if not spectrum.is_complete else "-",
             marker="." if not spectrum.is_complete else "",
-            label=f"{spectrum.place}: {spectrum.negative} negative",
+            label=f"{spectrum.place}: {bound}{spectrum.negative} negative",
         )
     panel.set_yscale("symlog", linthresh=_LINEAR)
     panel.set_xlabel("rank")

@@ -171,7 +171,7 @@ def _spectra(results: Results) -> Any:
             f"{spectrum.loss:.1e}",
             f"{values[0]:.2e}",
             f"{values[-1]:.2e}",
-            f"{spectrum.negative:,}",
+            f"{'' if spectrum.is_complete else 'at least '}{spectrum.negative:,}",
             f"{len(values):,}",
         )
     return table

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from hesse._digits.contestants import FULL_GRIDS, GRIDS, HARD_GRIDS, METHODS, QUICK_GRIDS, Grids
 
+CORE = ("trust-exact", "trust-ncg", "subsampled-newton", "l-bfgs", "adam", "sgd")
+OUTSIDE = tuple(name for name, method in METHODS.items() if method.is_outside)
+MATRIX_FREE = ("subsampled-newton", "l-bfgs", "adam", "sgd")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -13,7 +17,7 @@ class Settings:
 
     Parameters
     ----------
-    methods : tuple of str
+    methods : tuple of str, default CORE and OUTSIDE
         Names from METHODS, run in this order.
     seed, seeds : int, default 0 and 5
         The first seed and their number; each fixes the split, the start and all draws.
@@ -37,7 +41,7 @@ class Settings:
         Whether all eigenvalues are computed where the network is small.
     """
 
-    methods: tuple[str, ...] = tuple(METHODS)
+    methods: tuple[str, ...] = (*CORE, *OUTSIDE)
     seed: int = 0
     seeds: int = 5
     costly_seeds: int = 1
@@ -62,10 +66,9 @@ class Settings:
         return range(self.seed, self.seed + count)
 
 
-MATRIX_FREE = ("subsampled-newton", "l-bfgs", "adam", "sgd")
 DIGITS = Settings()
 QUICK = Settings(
-    methods=tuple(name for name, method in METHODS.items() if not method.is_outside),
+    methods=CORE,
     seeds=1,
     max_time=4.0,
     l2_passes=50.0,
@@ -73,7 +76,9 @@ QUICK = Settings(
     l2_grid=(1e-3, 3e-3),
     complete_spectrum=False,
 )
-FULL = Settings(costly_seeds=5, costly_with_l2=True, max_passes=2000.0, grids=FULL_GRIDS)
+FULL = Settings(
+    costly_seeds=5, costly_with_l2=True, max_passes=1000.0, max_time=20.0, grids=FULL_GRIDS
+)
 HARD = Settings(
     methods=MATRIX_FREE,
     seeds=1,

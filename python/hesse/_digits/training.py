@@ -178,10 +178,12 @@ def run_method(
         from hesse._digits import outside
 
         outside.run(method, problem, limits, options, seed, trace, report)
+        said = "stopped"
     elif method.kind == "train":
-        _train(method, problem.network, limits, options, seed, trace, report)
+        said = _train(method, problem.network, limits, options, seed, trace, report)
     else:
-        _minimize(method, problem.network, limits, options, trace, report)
+        said = _minimize(method, problem.network, limits, options, trace, report)
+    trace.reason = _reason(trace, limits, said)
     return trace
 
 
@@ -192,8 +194,8 @@ def _minimize(
     options: Mapping[str, Any],
     trace: Trace,
     report: OnReport,
-) -> None:
-    """Run a method of ``Network.minimize``."""
+) -> str:
+    """Run a method of ``Network.minimize``; return its word about the end."""
     off_the_clock = 0.0
 
     def callback(intermediate_result: Any) -> bool:
@@ -220,7 +222,7 @@ def _minimize(
             "history": False,
         },
     )
-    trace.reason = _reason(trace, limits, str(result.reason))
+    return str(result.reason)
 
 
 def _train(
@@ -231,8 +233,8 @@ def _train(
     seed: int,
     trace: Trace,
     report: OnReport,
-) -> None:
-    """Run a trainer of ``Network.train``."""
+) -> str:
+    """Run a trainer of ``Network.train``; return its word about the end."""
 
     def callback(intermediate_result: Any) -> bool:
         state = intermediate_result
@@ -253,7 +255,7 @@ def _train(
             "max_time": limits.max_time,
         },
     )
-    trace.reason = _reason(trace, limits, str(result.reason))
+    return str(result.reason)
 
 
 def _reason(trace: Trace, limits: Limits, said: str) -> str:
