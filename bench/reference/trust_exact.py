@@ -14,7 +14,7 @@ import numpy as np
 from .dense import cholesky, gershgorin, norm, solve
 from .loop import Matrix, Point, Solution, Vector, descend
 from .rounding import EPSILON
-from .trust_region import Step, TrustRegion
+from .trust_region import POOR_RATIO, Step, TrustRegion
 
 # As accurate as the core, whose reduction is within 1 % of the best.
 SHORTEST_BOUNDARY_STEP = 0.98
@@ -33,7 +33,8 @@ def minimize_trust_exact(
     maxiter: int,
 ) -> Solution:
     """Minimise `fun` by nearly exact trust-region steps."""
-    return descend(fun, x0, jac, TrustRegion(MoreSorensen(hess, len(x0))), gtol, maxiter)
+    strategy = TrustRegion(MoreSorensen(hess, len(x0)), first_ratio=POOR_RATIO)
+    return descend(fun, x0, jac, strategy, gtol, maxiter)
 
 
 class MoreSorensen:

@@ -46,9 +46,10 @@ class Subproblem(Protocol):
 class TrustRegion:
     """Carries the radius from step to step."""
 
-    def __init__(self, subproblem: Subproblem) -> None:
+    def __init__(self, subproblem: Subproblem, first_ratio: float = ACCEPTABLE_RATIO) -> None:
         self.subproblem = subproblem
         self.radius = 0.0
+        self.least_ratio = first_ratio
 
     def __call__(self, objective: Objective, here: Point) -> Point | None:
         """Shrink the radius until the model's step is good enough."""
@@ -71,13 +72,14 @@ class TrustRegion:
         reduction = here.fun - trial.fun
         accepted = (
             math.isfinite(trial.fun)
-            and reduction > ACCEPTABLE_RATIO * step.predicted
+            and reduction > self.least_ratio * step.predicted
             and objective.complete(trial)
         )
         length = min(norm(step.s), self.radius)
         if not accepted:
             self.radius = _share_after_refusal(here, trial, step) * length
             return Verdict.GIVE_UP if is_lost(trial.x, here.x) else Verdict.RETRY
+        self.least_ratio = ACCEPTABLE_RATIO
         if reduction < POOR_RATIO * step.predicted:
             self.radius = SHRINK * length
         elif reduction > GOOD_RATIO * step.predicted and step.on_boundary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +26,16 @@ class Box:
 
     def nearest(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the point of the box that is nearest to x; x itself if it is inside."""
-        if not self or bool(np.all((self.lower <= x) & (x <= self.upper))):
+        if not self or ((self.lower <= x) & (x <= self.upper)).all():
             return x
         return np.clip(x, self.lower, self.upper)
 
     def active_mask(self, x: NDArray[np.float64]) -> NDArray[np.int8]:
         """Return -1 where x lies on its lower bound, 1 where on its upper one only, and else 0."""
-        mask = np.zeros(x.size, dtype=np.int8)
-        if self:
-            mask[x >= self.upper] = 1
-            mask[x <= self.lower] = -1
+        if not self:
+            return np.zeros(x.size, dtype=np.int8)
+        mask = (x >= self.upper).astype(np.int8)
+        mask[x <= self.lower] = -1
         return mask
 
 
@@ -55,21 +55,25 @@ def read_bounds(bounds: Any, n: int, single_precision: bool) -> Box:
         lower, upper = _side(bounds.lb, n), _side(bounds.ub, n)
     else:
         lower, upper = _from_pairs(bounds, n)
-    for i in np.flatnonzero(~(lower <= upper)):
-        raise ValueError(
-            f"bounds must be numbers with lower <= upper; variable {i} has "
-            f"({lower[i]:g}, {upper[i]:g})"
-        )
-    for i in np.flatnonzero((lower == np.inf) | (upper == -np.inf)):
-        raise ValueError(
-            f"bounds must leave a finite value to each variable; variable {i} has "
-            f"({lower[i]:g}, {upper[i]:g})"
-        )
+    if not ((lower <= upper) & (lower < np.inf) & (upper > -np.inf)).all():
+        _refuse(lower, upper)
     if single_precision:
         lower, upper = _single(lower, np.inf), _single(upper, -np.inf)
-    if np.all(lower == -np.inf) and np.all(upper == np.inf):
-        return Box()
-    return Box(lower, upper)
+    if (lower > -np.inf).any() or (upper < np.inf).any():
+        return Box(lower, upper)
+    return Box()
+
+
+def _refuse(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> NoReturn:
+    """Name the first variable whose bounds are impossible."""
+    crossed = np.flatnonzero(~(lower <= upper))
+    needs = (
+        "be numbers with lower <= upper"
+        if crossed.size
+        else "leave a finite value to each variable"
+    )
+    i = crossed[0] if crossed.size else np.flatnonzero((lower == np.inf) | (upper == -np.inf))[0]
+    raise ValueError(f"bounds must {needs}; variable {i} has ({lower[i]:g}, {upper[i]:g})")
 
 
 def _side(values: Any, n: int) -> NDArray[np.float64]:
@@ -92,17 +96,17 @@ def _from_pairs(bounds: Any, n: int) -> tuple[NDArray[np.float64], NDArray[np.fl
             f"bounds must be {n} pairs (lower, upper), one for each variable, or an object with "
             f"lb and ub; got {shown(bounds)}"
         )
-    lower, upper = np.empty(n), np.empty(n)
+    lower, upper = [], []
     for i, pair in enumerate(pairs):
         try:
             low, high = pair
-            lower[i] = -np.inf if low is None else float(low)
-            upper[i] = np.inf if high is None else float(high)
+            lower.append(-np.inf if low is None else float(low))
+            upper.append(np.inf if high is None else float(high))
         except (TypeError, ValueError):
             raise ValueError(
                 f"bounds must be pairs of numbers or None; variable {i} has {shown(pair)}"
             ) from None
-    return lower, upper
+    return np.array(lower), np.array(upper)
 
 
 def _single(side: NDArray[np.float64], inwards: float) -> NDArray[np.float64]:

@@ -206,11 +206,12 @@ def minimize(
         `modification_floor` (1.5e-8, the smallest modified eigenvalue, relative to a
         bound on the norm of the Hessian). Of methods with a trust region:
         `initial_trust_radius` (``max(1, norm(x0))``), `max_trust_radius` (unlimited), `eta` (1e-4,
-        least gain ratio accepted), `nonmonotone` (0; where f follows a curved valley, 5 to 10 save
-        evaluations: a step may raise f above the latest value if it stays below the greatest of
-        that many earlier ones, and a run that meets no test still returns the lowest point that it
-        saw); of ``"dogleg"`` also `subproblem` ("dogleg" or "two-dimensional"); of
-        ``"trust-krylov"`` also `inexact` (True; False solves each
+        least gain ratio accepted; 1/4 for the first step of ``"trust-exact"`` and ``"tron"``),
+        `nonmonotone` (0; where f follows a curved valley, 5 to 10 save evaluations: a step may
+        raise f above the latest value if it stays below the greatest of that many earlier ones, and
+        a run that meets no test still returns the lowest point that it saw); of ``"dogleg"`` also
+        `subproblem` ("dogleg" or "two-dimensional"); of ``"trust-krylov"`` also `inexact` (True;
+        False solves each
         subproblem nearly to rounding). Of ``"arc"``: `initial_sigma` (by the size of x0, gradient
         and Hessian: where the cubic term decides, the first step is about ``max(1, norm(x0))``
         long). Of ``"newton-damped"``: `damping` ("identity" or "diagonal", the matrix D),

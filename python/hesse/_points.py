@@ -16,7 +16,7 @@ def read_point(name: str, point: ArrayLike) -> tuple[NDArray[np.float64], bool]:
     TypeError, ValueError
         If it is not a vector of real numbers.
     """
-    if np.ma.is_masked(point):
+    if isinstance(point, np.ma.MaskedArray) and np.ma.is_masked(point):
         raise ValueError(f"{name} must have no masked entries; got {shown(point)}")
     try:
         given = np.asarray(point)
@@ -28,4 +28,4 @@ def read_point(name: str, point: ArrayLike) -> tuple[NDArray[np.float64], bool]:
         )
     if given.dtype.kind not in "fiub":
         raise TypeError(f"{name} must be an array of real numbers; got dtype {given.dtype}")
-    return np.atleast_1d(given).astype(np.float64), given.dtype == np.float32
+    return np.array(given, dtype=np.float64, ndmin=1), given.dtype == np.float32

@@ -35,9 +35,9 @@ void activate(Activation activation, PanelRef z) {
 void multiply_by_slope(Activation activation, const ConstPanelRef& a, PanelRef d) {
   const auto A = a.array();
   switch (activation) {
-    case Activation::relu: d.array() = (A > 0.0).select(d.array(), 0.0); break;
+    case Activation::relu: d.array() = (A <= 0.0).select(0.0, d.array()); break;
     case Activation::leaky_relu:
-      d.array() = (A > 0.0).select(d.array(), leaky_slope * d.array());
+      d.array() = (A <= 0.0).select(leaky_slope * d.array(), d.array());
       break;
     case Activation::tanh: d.array() *= 1.0 - A.square(); break;
     case Activation::sigmoid: d.array() *= A * (1.0 - A); break;

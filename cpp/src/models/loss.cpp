@@ -32,8 +32,9 @@ double cross_entropy(const std::int64_t* labels, const Vector& scale, PanelRef z
   return total;
 }
 
+/// Terms of one sign, so that nothing cancels where y is 0 or 1.
 double binary_cross_entropy(double z, double y) {
-  return std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))) - y * z;
+  return (1.0 - y) * std::max(z, 0.0) + y * std::max(-z, 0.0) + std::log1p(std::exp(-std::abs(z)));
 }
 
 double elementwise_loss(Loss loss, double z, double y) {
@@ -47,11 +48,13 @@ double elementwise_loss(Loss loss, double z, double y) {
 }  // namespace
 
 double loss_and_means(Loss loss, const BlockTargets& targets, const Vector& scale, PanelRef z) {
+  for (Index i = 0; i < z.rows(); ++i) {
+    if (scale[i] == 0.0) z.row(i).setZero();  // 0 times what may be infinite is NaN
+  }
   if (loss == Loss::cross_entropy) return cross_entropy(targets.labels, scale, z);
   double total = 0.0;
   for (Index k = 0; k < z.cols(); ++k) {
     for (Index i = 0; i < z.rows(); ++i) {
-      if (scale[i] == 0.0) continue;  // its loss may be infinite
       total += scale[i] * elementwise_loss(loss, z(i, k), targets.values(i, k));
     }
   }

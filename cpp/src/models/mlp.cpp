@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "hesse/linalg/parallel.hpp"
-#include "hesse/linalg/threads.hpp"
+#include "hesse/models/work.hpp"
 
 namespace hesse {
 namespace {
@@ -13,10 +13,8 @@ namespace {
 // over the assembled matrix.
 constexpr Index rows_of_assembly = 2048;
 
-// Samples whose outputs a thread finds at a time, and such pieces between two calls of a
-// checkpoint.
+// Samples whose outputs a thread finds at a time.
 constexpr Index rows_of_outputs = 256;
-constexpr Index pieces_per_round = 256;
 
 }  // namespace
 
@@ -130,12 +128,11 @@ void Mlp::for_each_large_block(const Vector& x, const Samples& samples, Curvatur
     block.forward(at);
     block.prepare(at, kind, scratch);
     task(block, first == 0);
-    if (checkpoint_ != nullptr) checkpoint_->check();
   }
 }
 
 void Mlp::fill(const Vector& x, const Samples& samples, CurvatureKind kind, WantedBlocks& wanted) {
-  MlpAssembly assembly({shape_, layout_, x}, kind);
+  MlpAssembly assembly({shape_, layout_, x}, kind, checkpoint_);
   for_each_large_block(x, samples, kind, [&](const MlpBlock& block, bool is_first) {
     assembly.add(block, is_first, wanted);
   });
@@ -162,7 +159,7 @@ std::vector<Matrix> Mlp::diagonal_blocks(const Vector& x, const Samples& samples
 }
 
 void Mlp::diagonal(const Vector& x, const Samples& samples, CurvatureKind kind, Vector& d) {
-  MlpAssembly assembly({shape_, layout_, x}, kind);
+  MlpAssembly assembly({shape_, layout_, x}, kind, checkpoint_);
   d.setZero(dimension());
   for_each_large_block(x, samples, kind,
                        [&](const MlpBlock& block, bool) { assembly.add_diagonal(block, d); });
@@ -174,12 +171,14 @@ void mlp_outputs(const MlpShape& shape, const Vector& x, const Features& feature
   const ParameterLayout layout(shape.widths);
   const MlpPoint at{shape, layout, x};
   const Samples all{nullptr, row_count(features)};
-  const int threads = thread_count();
+  const double work = static_cast<double>(all.count) * static_cast<double>(layout.size());
+  const int threads = threads_for(work);
   std::vector<MlpBlock> blocks(static_cast<std::size_t>(threads));
   const Index pieces = (all.count + rows_of_outputs - 1) / rows_of_outputs;
-  for (Index begin = 0; begin < pieces; begin += pieces_per_round) {
-    const Index count = std::min(pieces_per_round, pieces - begin);
-    for_each_task_of_worker(count, threads, [&](Index k, int worker) {
+  const Index rounds = rounds_for(work, pieces);
+  for (Index round = 0; round < rounds; ++round) {
+    const Index begin = round * pieces / rounds, end = (round + 1) * pieces / rounds;
+    for_each_task_of_worker(end - begin, threads, [&](Index k, int worker) {
       const Index first = (begin + k) * rows_of_outputs;
       const Index rows = std::min(rows_of_outputs, all.count - first);
       Z.middleRows(first, rows) = blocks[worker].outputs(at, features, {all, first, rows});

@@ -4,7 +4,7 @@
 
 #include "hesse/linalg/parallel.hpp"
 #include "hesse/linalg/rank_update.hpp"
-#include "hesse/linalg/threads.hpp"
+#include "hesse/models/work.hpp"
 
 namespace hesse {
 namespace {
@@ -57,9 +57,16 @@ WantedBlocks::View WantedBlocks::between(Index l, Index i, Index m, Index j) {
           Eigen::OuterStride<>(stride)};
 }
 
-MlpAssembly::MlpAssembly(const MlpPoint& at, CurvatureKind kind)
+Index WantedBlocks::entries() const {
+  Index count = 0;
+  for (const View& block : blocks_) count += block.size();
+  return count;
+}
+
+MlpAssembly::MlpAssembly(const MlpPoint& at, CurvatureKind kind, Checkpoint* checkpoint)
     : at_(at),
       kind_(kind),
+      checkpoint_(checkpoint),
       bends_(kind == CurvatureKind::hessian && !is_piecewise_linear(at.shape.activation)) {
   for (Index l = 1; l <= at.layout.layers(); ++l) {
     for (Index i = 0; i < at.layout.width(l); ++i) units_.push_back({l, i});
@@ -76,22 +83,32 @@ void MlpAssembly::read_inputs(const MlpBlock& block) {
   }
 }
 
-/// Calls task(column) for each unit, with m and j set, in parallel.
+/// Calls task(column) for each unit, with m and j set, in parallel and in rounds; `entries` is the
+/// number of those that the tasks write.
 template <class Task>
-void MlpAssembly::for_each_column(const Task& task) {
-  const int threads = thread_count();
-  columns_.resize(static_cast<std::size_t>(threads));
-  for_each_task_of_worker(static_cast<Index>(units_.size()), threads, [&](Index k, int worker) {
-    Column& column = columns_[worker];
-    column.m = units_[k].layer;
-    column.j = units_[k].index;
-    task(column);
-  });
+void MlpAssembly::for_each_column(Index rows, Index entries, const Task& task) {
+  const auto count = static_cast<Index>(units_.size());
+  const Index after_first = at_.layout.size() - at_.layout.per_unit(1) * at_.layout.width(1);
+  const double work =
+      static_cast<double>(rows) * static_cast<double>(entries / 2 + count * after_first);
+  const int threads = threads_for(work);
+  const Index rounds = rounds_for(work, count / threads);
+  if (columns_.size() < static_cast<std::size_t>(threads)) columns_.resize(threads);
+  for (Index round = 0; round < rounds; ++round) {
+    const Index first = round * count / rounds, end = (round + 1) * count / rounds;
+    for_each_task_of_worker(end - first, threads, [&](Index k, int worker) {
+      Column& column = columns_[worker];
+      column.m = units_[first + k].layer;
+      column.j = units_[first + k].index;
+      task(column);
+    });
+    if (checkpoint_ != nullptr) checkpoint_->check();
+  }
 }
 
 void MlpAssembly::add(const MlpBlock& block, bool is_first, WantedBlocks& wanted) {
   read_inputs(block);
-  for_each_column([&](Column& column) {
+  for_each_column(block.rows(), wanted.entries(), [&](Column& column) {
     const Index m = column.m, j = column.j;
     find_deltas(block, column);
     for (const auto& [l, i] : units_) {
@@ -103,7 +120,7 @@ void MlpAssembly::add(const MlpBlock& block, bool is_first, WantedBlocks& wanted
 
 void MlpAssembly::add_diagonal(const MlpBlock& block, Vector& diagonal) {
   read_inputs(block);
-  for_each_column([&](Column& column) {
+  for_each_column(block.rows(), diagonal.size(), [&](Column& column) {
     find_deltas(block, column);
     const Index m = column.m, j = column.j;
     diagonal.segment(at_.layout.offset(m, j), at_.layout.per_unit(m)).noalias() +=

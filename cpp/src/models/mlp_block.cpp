@@ -22,7 +22,11 @@ void MlpBlock::load(const TrainingData& data, const Rows& rows, double factor) {
   targets_.gather(data, rows);
   scale_.setConstant(rows_, factor);
   if (data.weights == nullptr) return;
-  for (Index i = 0; i < rows_; ++i) scale_[i] *= data.weights[rows.samples[rows.first + i]];
+  for (Index i = 0; i < rows_; ++i) {
+    scale_[i] *= data.weights[rows.samples[rows.first + i]];
+    // So that what does not count does not overflow either.
+    if (scale_[i] == 0.0) inputs_.front().view().row(i).setZero();
+  }
 }
 
 double MlpBlock::forward(const MlpPoint& at) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "hesse/linalg/parallel.hpp"
-#include "hesse/linalg/threads.hpp"
+#include "hesse/models/work.hpp"
 
 namespace hesse {
 namespace {
@@ -16,12 +16,6 @@ constexpr Index most_groups = 16;
 
 // States that are kept take 64 MiB at most.
 constexpr Index most_numbers_kept = Index{1} << 23;
-
-// Empirical: passes of fewer multiplications are not worth a second thread.
-constexpr double parallel_threshold = 4e5;
-
-// Empirical: multiplications between two calls of the checkpoint, a tenth of a second or so.
-constexpr double checkpoint_interval = 2e9;
 
 Index numbers_per_sample(const ParameterLayout& layout) {
   Index numbers = layout.width(0);
@@ -64,15 +58,15 @@ double MlpPass::factor(const Samples& samples) const {
   return static_cast<double>(data_.count()) / weight_sum_ / static_cast<double>(samples.count);
 }
 
-/// Calls task(group, block number) for each block. Groups run in parallel, in rounds.
+/// Calls task(group, block number) for each block; `per_sample` is its number of multiplications.
+/// Groups run in parallel, in rounds.
 template <class BlockTask>
-void MlpPass::for_each_block(const SampleCut& cut, const BlockTask& task) {
+void MlpPass::for_each_block(const SampleCut& cut, Index per_sample, const BlockTask& task) {
   const Index groups = cut.groups(), per_group = cut.blocks() / groups;
   const double work =
-      static_cast<double>(cut.first_sample(cut.blocks())) * static_cast<double>(layout_.size());
-  const int threads = groups > 1 && work > parallel_threshold ? thread_count() : 1;
-  const Index rounds =
-      std::clamp<Index>(static_cast<Index>(work / checkpoint_interval), 1, per_group);
+      static_cast<double>(cut.first_sample(cut.blocks())) * static_cast<double>(per_sample);
+  const int threads = groups > 1 ? threads_for(work) : 1;
+  const Index rounds = rounds_for(work, per_group);
   for (Index round = 0; round < rounds; ++round) {
     const Index first = round * per_group / rounds, end = (round + 1) * per_group / rounds;
     for_each_task(groups, threads, [&](Index group) {
@@ -94,7 +88,7 @@ MlpPass::Kept& MlpPass::keep(const Samples& samples) {
   }
   kept.blocks.resize(static_cast<std::size_t>(cut.blocks()));
   const double factor_of_all = factor(samples);
-  for_each_block(cut, [&](Index, Index b) {
+  for_each_block(cut, layout_.width(0), [&](Index, Index b) {
     const Index first = cut.first_sample(b);
     kept.blocks[b].load(data_, {samples, first, cut.first_sample(b + 1) - first}, factor_of_all);
   });
@@ -126,7 +120,8 @@ double MlpPass::loss_and_total(const Vector& x, const Samples& samples, const Ta
   if (!is_forward) kept.is_forward = kept.is_prepared = false;
   const MlpPoint at{shape_, layout_, x};
   const double factor_of_all = factor(samples);
-  for_each_block(cut, [&](Index group, Index b) {
+  // Each vector of the total stands for a pass.
+  for_each_block(cut, layout_.size() + size, [&](Index group, Index b) {
     MlpBlock& block = is_kept ? kept.blocks[b] : passing_[group];
     const Index first = cut.first_sample(b);
     if (!is_kept) {

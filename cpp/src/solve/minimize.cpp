@@ -5,6 +5,7 @@
 
 #include "hesse/linalg/long_vectors.hpp"
 #include "hesse/linalg/threads.hpp"
+#include "hesse/step/rounding.hpp"
 #include "hesse/step/saddle_escape.hpp"
 
 namespace hesse {
@@ -192,13 +193,14 @@ class Run {
   /// accepted. Not where there is a goal: what that says of a point rests on more than its value.
   void keep_if_better() {
     if (goal_ != nullptr || !trial_.has_gradient() || !trial_.is_finite()) return;
-    if (trial_.value() < current_.value && trial_.value() < rejected_.value)
+    if (trial_.value() < current_.value && is_better(trial_.point(), rejected_))
       rejected_ = trial_.point();
   }
 
-  /// So may an iterate that a non-monotone step leaves.
+  /// So may an iterate that is left for a higher value, by a non-monotone step or one on slopes
+  /// alone.
   void keep_if_left_behind() {
-    if (current_.value < trial_.value() && current_.value < rejected_.value) rejected_ = current_;
+    if (current_.value < trial_.value() && is_better(current_, rejected_)) rejected_ = current_;
   }
 
   Continue tell_observers() {
@@ -239,7 +241,7 @@ class Run {
   void report(Result& result) {
     // What the status says of a stationary point, it says of that point.
     const bool is_stationary = is_success(result.status) || result.status == Status::saddle_point;
-    const bool refused_is_best = !is_stationary && rejected_.value < current_.value;
+    const bool refused_is_best = !is_stationary && is_better(rejected_, current_);
     if (curvature_is_current_ && !refused_is_best && has_hessian_) {
       if (const MatrixView* H = curvature_->matrix()) result.hessian = *H;
     }

@@ -1,12 +1,28 @@
 #include "hesse/step/rounding.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace hesse {
+namespace {
+
+// Empirical: a sum with cancellation may lose this share of its value to rounding; Hager & Zhang
+// allow for 1e-6.
+constexpr double cancellation = 1e-11;
+
+}  // namespace
 
 double rounding_level(double value) {
   return 10.0 * std::numeric_limits<double>::epsilon() * std::abs(value);
+}
+
+double cancellation_level(double value) { return cancellation * std::abs(value); }
+
+bool is_better(const Iterate& one, const Iterate& other) {
+  const double noise = std::min(cancellation_level(one.value), cancellation_level(other.value));
+  if (std::abs(one.value - other.value) <= noise) return one.gradient_norm < other.gradient_norm;
+  return one.value < other.value;
 }
 
 bool is_below_rounding(double predicted_reduction, const Iterate& iterate) {

@@ -44,21 +44,24 @@ bool TrustRegion::propose(const Model& model, Step& step) {
 
 Verdict TrustRegion::judge(const Model& model, Step& step, Trial& trial) {
   const double predicted = step_.predicted_reduction;
-  const RatioVerdict judged = judge_by_ratio(model.iterate, trial, predicted, options_.eta);
+  const RatioVerdict judged = judge_by_ratio(model.iterate, trial, predicted, least_ratio());
   step.ratio = judged.ratio;
   bool accepted = judged.verdict == Verdict::accept;
   if (!accepted && !judged.by_gradient) accepted = follows_reference(model, step, trial);
   if (accepted) references_.leave(model.iterate.value, std::max(predicted, 0.0));
+  has_moved_ = has_moved_ || accepted;
   if (judged.by_gradient) return judged.verdict;
   radius_ = accepted ? radius_after(step.ratio) : radius_after_refusal(model.iterate, trial);
   return accepted ? Verdict::accept : Verdict::retry;
 }
 
+double TrustRegion::least_ratio() const { return has_moved_ ? options_.eta : least_first_ratio(); }
+
 bool TrustRegion::follows_reference(const Model& model, Step& step, Trial& trial) const {
   const double predicted = step_.predicted_reduction;
   if (!trial.is_finite() || !(predicted > 0.0)) return false;
   const double ratio = references_.ratio(model.iterate.value, trial.value(), predicted);
-  if (!(ratio > options_.eta) || !trial.gradient_is_finite()) return false;
+  if (!(ratio > least_ratio()) || !trial.gradient_is_finite()) return false;
   step.ratio = ratio;
   return true;
 }

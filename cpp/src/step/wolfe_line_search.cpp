@@ -3,13 +3,10 @@
 #include <cmath>
 
 #include "hesse/linalg/long_vectors.hpp"
+#include "hesse/step/rounding.hpp"
 
 namespace hesse {
 namespace {
-
-// Empirical: a sum with cancellation may lose this share of its value to rounding; Hager & Zhang
-// allow for 1e-6.
-constexpr double value_noise = 1e-11;
 
 // Empirical: a limited-memory direction may need some steps before the largest gradient entry
 // falls.
@@ -54,7 +51,7 @@ Verdict WolfeLineSearch::judge(const Model& model, Step&, Trial& trial) {
 // Hager & Zhang, "A new conjugate gradient method with guaranteed descent and an efficient line
 // search", SIAM J. Optim. 16 (2005), eq. 2.5: where values cannot show a decrease, slopes can.
 bool WolfeLineSearch::satisfies_approximately(const Iterate& from, const LinePoint& point) const {
-  const double noise = value_noise * std::abs(from.value);
+  const double noise = cancellation_level(from.value);
   return -0.5 * point.length * line_.slope <= noise && point.value <= from.value + noise &&
          std::abs(point.slope) <= options_.curvature * std::abs(line_.slope);
 }

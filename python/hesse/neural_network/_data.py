@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def read_features(X: Any, n_features: int | None = None) -> Features:
     TypeError, ValueError
         If they are something else.
     """
-    array = _real("X", X)
+    array = read_real("X", X)
     if array.ndim != 2:
         raise ValueError(f"X must have shape (n_samples, n_features); got shape {array.shape}")
     if 0 in array.shape:
@@ -37,7 +38,7 @@ def read_features(X: Any, n_features: int | None = None) -> Features:
     return array
 
 
-def read_labels(y: Any, n_samples: int, n_classes: int | None = None) -> tuple[Labels, int]:
+def read_labels(y: Any, n_samples: int, n_classes: Any = None) -> tuple[Labels, int]:
     """Check class numbers; return them and the number of classes.
 
     Raises
@@ -45,22 +46,24 @@ def read_labels(y: Any, n_samples: int, n_classes: int | None = None) -> tuple[L
     TypeError, ValueError
         If they are not whole numbers in 0 … n_classes − 1, one for each sample.
     """
-    array = _real("y", y)
+    count = None if n_classes is None else _class_count(n_classes)
+    array = read_real("y", y)
     if array.shape != (n_samples,):
         raise ValueError(
             f"y must have shape ({n_samples},), a class number for each sample; "
             f"got shape {array.shape}"
         )
-    labels = array.astype(np.int64)
-    if not np.array_equal(labels, array):
+    _require_finite("y", array)
+    if array.dtype.kind == "f" and not np.array_equal(np.floor(array), array):
         raise ValueError(f"y must hold class numbers 0, 1, …; got {shown(array)}")
-    least, most = int(labels.min()), int(labels.max())
-    count = max(most + 1, 2) if n_classes is None else n_classes
+    least, most = int(array.min()), int(array.max())
+    count = max(most + 1, 2) if count is None else count
     if least < 0 or most >= count:
         raise ValueError(
             f"y must hold class numbers from 0 to {count - 1}; got {least if least < 0 else most}"
         )
-    return np.ascontiguousarray(labels), count
+    with np.errstate(invalid="ignore"):  # of numbers that no memory has so many classes for
+        return np.ascontiguousarray(array.astype(np.int64)), count
 
 
 def read_targets(y: Any, n_samples: int, loss: str) -> Numbers:
@@ -71,7 +74,7 @@ def read_targets(y: Any, n_samples: int, loss: str) -> Numbers:
     TypeError, ValueError
         If shapes do not fit, or the loss is not defined for a value.
     """
-    array = _real("y", y).astype(np.float64)
+    array = read_real("y", y).astype(np.float64)
     if array.ndim == 1:
         array = array[:, np.newaxis]
     if array.ndim != 2 or array.shape[0] != n_samples or array.shape[1] == 0:
@@ -96,7 +99,7 @@ def read_sample_weight(sample_weight: Any, n_samples: int) -> Numbers | None:
     """
     if sample_weight is None:
         return None
-    weights = _real("sample_weight", sample_weight).astype(np.float64)
+    weights = read_real("sample_weight", sample_weight).astype(np.float64)
     if weights.ndim == 0:
         weights = np.full(n_samples, float(weights))
     if weights.shape != (n_samples,):
@@ -106,7 +109,8 @@ def read_sample_weight(sample_weight: Any, n_samples: int) -> Numbers | None:
         raise ValueError(f"sample_weight must not be negative; got {weights.min():g}")
     if weights.max() == 0.0:
         raise ValueError("sample_weight must have a positive entry; all are zero")
-    return np.ascontiguousarray(weights)
+    # Only ratios count; a power of two, free of rounding, keeps their sum finite.
+    return np.ascontiguousarray(np.ldexp(weights, -np.frexp(weights.max())[1]))
 
 
 def read_samples(samples: Any, n_samples: int) -> Labels | None:
@@ -131,11 +135,35 @@ def read_samples(samples: Any, n_samples: int) -> Labels | None:
     return np.ascontiguousarray(array, dtype=np.int64)
 
 
-def _real(name: str, value: Any) -> NDArray[Any]:
-    array = np.asarray(value)
+def read_real(name: str, value: Any) -> NDArray[Any]:
+    """Check an array of real numbers, of whatever type.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is something else.
+    """
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} must have no masked entries; got {shown(value)}")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be an array of real numbers; got {shown(value)}") from error
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} must be an array of real numbers; got {shown(value)}")
     return array
+
+
+def _class_count(n_classes: Any) -> int:
+    try:
+        count = operator.index(n_classes)
+    except TypeError:
+        count = 0
+    if count < 2:
+        raise ValueError(
+            f"n_classes must be a whole number of at least 2, or None; got {shown(n_classes)}"
+        )
+    return count
 
 
 def _require_finite(name: str, array: NDArray[Any]) -> None:

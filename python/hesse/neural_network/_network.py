@@ -14,11 +14,13 @@ from hesse import _core
 from hesse._callback import make_hook, make_report_hook
 from hesse._cost import require_memory
 from hesse._derivatives import METHODS
+from hesse._messages import shown
 from hesse._options import Tables, read_options
 from hesse._result import OptimizeResult, make_readable
 from hesse.neural_network._data import (
     read_features,
     read_labels,
+    read_real,
     read_sample_weight,
     read_samples,
     read_targets,
@@ -71,7 +73,8 @@ class Network:
     Parameters
     ----------
     X : array_like, shape (n_samples, n_features)
-        Finite features; float32 and float64 are read where they lie. Arithmetic is in float64.
+        Finite features; float32 and float64 are read where they lie, and must not be changed while
+        the network is in use. Arithmetic is in float64.
     y : array_like
         For ``"cross-entropy"`` class numbers of shape (n_samples,); for the other losses numbers of
         shape (n_samples,) or (n_samples, n_outputs).
@@ -148,6 +151,10 @@ class Network:
         if loss == "cross-entropy":
             labels, outputs = read_labels(y, len(features), n_classes)
         else:
+            if n_classes is not None:
+                raise ValueError(
+                    f"n_classes belongs to loss 'cross-entropy'; got {shown(n_classes)} for {loss!r}"
+                )
             targets = read_targets(y, len(features), loss)
             outputs = targets.shape[1]
         self.l2 = read_not_negative("l2", l2)
@@ -155,18 +162,28 @@ class Network:
         self.n_samples = len(features)
         self.n_parameters = count_parameters(self.widths)
         require_numbers("the parameters and vectors of their size", 10 * self.n_parameters)
+        self._data = (features, labels, targets, read_sample_weight(sample_weight, len(features)))
+        self._make_core()
+
+    def _make_core(self) -> None:
         self._core = _core.Mlp(
             list(self.widths),
-            ACTIVATIONS[activation],
-            LOSSES[loss],
-            features,
-            labels,
-            targets,
-            read_sample_weight(sample_weight, len(features)),
+            ACTIVATIONS[self.activation],
+            LOSSES[self.loss],
+            *self._data,
             self.l2,
         )
         # What the core keeps between calls serves one at a time.
         self._turn = threading.RLock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the arguments and arrays; what the core makes of them is made again."""
+        return {name: it for name, it in vars(self).items() if name not in ("_core", "_turn")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take in what another process sent."""
+        vars(self).update(state)
+        self._make_core()
 
     def initial_point(self, seed: int = 0) -> Vector:
         """Draw normal weights of a size that fits the activation; biases are zero.
@@ -252,7 +269,7 @@ class Network:
             The products.
         """
         x, chosen = self._point(theta), self._samples(samples)
-        vectors = np.asarray(V, dtype=np.float64)
+        vectors = read_real("V", V).astype(np.float64, copy=False)
         if vectors.ndim not in (1, 2) or vectors.shape[0] != self.n_parameters:
             raise ValueError(
                 f"V must have shape ({self.n_parameters},) or ({self.n_parameters}, k); "
@@ -501,7 +518,7 @@ class Network:
             return trainer.run(self._core, x, hook, options)
 
     def _point(self, theta: ArrayLike) -> Vector:
-        x = np.asarray(theta, dtype=np.float64)
+        x = read_real("theta", theta).astype(np.float64, copy=False)
         if x.shape != (self.n_parameters,):
             raise ValueError(f"theta must have shape ({self.n_parameters},); got shape {x.shape}")
         return np.ascontiguousarray(x)

@@ -46,6 +46,23 @@ BOOST_AUTO_TEST_CASE(a_trial_is_judged_by_its_gradient) {
   BOOST_TEST(retries(verdict(infinity, 0.5)));
 }
 
+BOOST_AUTO_TEST_CASE(among_values_alike_but_for_rounding_the_gradient_decides) {
+  const auto point = [](double value, double gradient_norm) {
+    Iterate iterate(1);
+    iterate.value = value;
+    iterate.gradient_norm = gradient_norm;
+    return iterate;
+  };
+  BOOST_TEST(is_better(point(1.0, 5.0), point(2.0, 1.0)));
+  BOOST_TEST(!is_better(point(2.0, 1.0), point(1.0, 5.0)));
+  BOOST_TEST(is_better(point(1.0 + 9e-12, 1.0), point(1.0, 5.0)));
+  BOOST_TEST(!is_better(point(1.0, 5.0), point(1.0 + 9e-12, 1.0)));
+  BOOST_TEST(!is_better(point(1.0 + 2e-11, 1.0), point(1.0, 5.0)));
+  BOOST_TEST(!is_better(point(1.0, 1.0), point(1.0, 1.0)));
+  BOOST_TEST(is_better(point(-1.0, 1.0), point(infinity, nan)));
+  BOOST_TEST(!is_better(point(infinity, nan), point(-1.0, 1.0)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE_END()
 

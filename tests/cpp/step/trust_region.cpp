@@ -18,6 +18,7 @@ class StubTrustRegion final : public TrustRegion {
 
   double predicted = 1.0;
   double inner_length = 0.0;  ///< 0: the step ends on the boundary
+  double first_ratio = 0.0;
   bool solvable = true;
 
  private:
@@ -27,6 +28,7 @@ class StubTrustRegion final : public TrustRegion {
     step.predicted_reduction = predicted;
     return solvable;
   }
+  double least_first_ratio() const override { return first_ratio; }
 };
 
 TrustRegionOptions first_radius(double radius) {
@@ -110,14 +112,33 @@ BOOST_AUTO_TEST_CASE(a_trial_is_accepted_above_eta) {
   for (const double ratio : {0.2, 0.9, 5.0}) {
     StepBench bench = bench_with_reduction(ratio);
     StubTrustRegion strategy(options);
+    strategy.first_ratio = options.eta;
     BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
     BOOST_TEST(bench.step.ratio == ratio, boost::test_tools::tolerance(1e-12));
   }
   for (const double ratio : {0.1, 0.0, -1.0}) {
     StepBench bench = bench_with_reduction(ratio);
     StubTrustRegion strategy(options);
+    strategy.first_ratio = options.eta;
     BOOST_TEST(retries(bench.propose_and_judge(strategy)));
     BOOST_TEST(bench.objective.gradients == 1);  // none for a refused trial
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_first_step_may_need_more) {
+  for (const Index memory : {0, 5}) {
+    TrustRegionOptions options = first_radius(8.0);
+    options.nonmonotone = memory;
+    StepBench bench = bench_with_reduction(0.2);
+    StubTrustRegion strategy(options);
+    strategy.first_ratio = 0.25;
+    BOOST_TEST(retries(bench.propose_and_judge(strategy)));
+    bench.objective.f = [](const Vector&) { return 10.0 - 0.3; };
+    BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
+    bench.trial.swap_with(bench.iterate);
+    bench.attempt = 0;
+    bench.objective.f = [](const Vector&) { return 10.0 - 0.5; };
+    BOOST_TEST(accepts(bench.propose_and_judge(strategy)));
   }
 }
 

@@ -15,6 +15,7 @@ struct BlockTargets {
 
 /// Returns Σ scaleᵢ φᵢ, and replaces the outputs by the means that they stand for: the
 /// probabilities of cross_entropy and binary_cross_entropy, z of squared_error, exp z of poisson.
+/// The outputs of samples whose scale is 0 are taken for 0.
 double loss_and_means(Loss loss, const BlockTargets& targets, const Vector& scale, PanelRef z);
 
 /// z ← the means that the outputs stand for: predictions.

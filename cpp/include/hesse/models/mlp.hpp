@@ -30,8 +30,8 @@ class Mlp : public FiniteSum {
   void assemble(const Vector& x, const Samples& samples, CurvatureKind kind, Block B) override;
 
   /// BV ← B V where no linearization is wanted beyond this call.
-  void multiply_at(const Vector& x, const Samples& samples, CurvatureKind kind,
-                   const ConstBlock& V, Block BV);
+  void multiply_at(const Vector& x, const Samples& samples, CurvatureKind kind, const ConstBlock& V,
+                   Block BV);
 
   /// Column i is the gradient of the i-th of these samples' loss, multiplied by N wᵢ/W.
   void sample_gradients(const Vector& x, const Samples& samples, Block gradients);

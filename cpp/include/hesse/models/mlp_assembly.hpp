@@ -25,6 +25,7 @@ class WantedBlocks {
   [[nodiscard]] bool has(Index l, Index i, Index m, Index j) const;
   /// Those entries: rows of unit i of layer l, columns of unit j of layer m.
   [[nodiscard]] View between(Index l, Index i, Index m, Index j);
+  [[nodiscard]] Index entries() const;
 
  private:
   const ParameterLayout& layout_;
@@ -45,7 +46,7 @@ class WantedBlocks {
 /// are left out of the sums.
 class MlpAssembly {
  public:
-  MlpAssembly(const MlpPoint& at, CurvatureKind kind);
+  MlpAssembly(const MlpPoint& at, CurvatureKind kind, Checkpoint* checkpoint);
 
   /// wanted ← wanted + the part of these samples, or that part alone if it is the first; at or
   /// below the diagonal. The block is prepared for the kind.
@@ -83,10 +84,11 @@ class MlpAssembly {
   void subtract_tangent(const MlpBlock& block, Index l, Index i, const Column& column,
                         Panel::View left) const;
   template <class Task>
-  void for_each_column(const Task& task);
+  void for_each_column(Index rows, Index entries, const Task& task);
 
   const MlpPoint at_;
   CurvatureKind kind_;
+  Checkpoint* checkpoint_;
   bool bends_;  ///< σ″ counts
   std::vector<Unit> units_;
   std::vector<Matrix> inputs_;   ///< of layers 1 … L, a column per sample, the last row ones

@@ -67,7 +67,7 @@ class MlpPass {
 
   Kept& keep(const Samples& samples);
   template <class BlockTask>
-  void for_each_block(const SampleCut& cut, const BlockTask& task);
+  void for_each_block(const SampleCut& cut, Index per_sample, const BlockTask& task);
 
   const MlpShape& shape_;
   const ParameterLayout& layout_;

@@ -21,6 +21,7 @@ class ProjectedTrustRegion final : public TrustRegion {
 
  private:
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
+  double least_first_ratio() const override { return least_first_ratio_of_exact_steps; }
 
   ProjectedNewton solver_;
   Vector way_out_;

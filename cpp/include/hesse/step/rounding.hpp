@@ -9,6 +9,13 @@ namespace hesse {
 /// §17.4.2).
 double rounding_level(double value);
 
+/// What cancellation in a long sum may cost f of its accuracy, where ten units are too few.
+double cancellation_level(double value);
+
+/// True if a run had better end at `one` than at `other`: f is lower there or, where cancellation
+/// may explain the difference, the gradient is smaller.
+bool is_better(const Iterate& one, const Iterate& other);
+
 /// True if the model promises less than rounding lets f show.
 bool is_below_rounding(double predicted_reduction, const Iterate& iterate);
 

@@ -34,10 +34,14 @@ class TrustRegion : public StepStrategy {
     return step.s.norm();
   }
 
+  /// The first step needs this ratio at least: the first radius is only a guess.
+  [[nodiscard]] virtual double least_first_ratio() const { return options_.eta; }
+
   /// The radius, in the norm of the region, of a descent step of that Euclidean length.
   [[nodiscard]] virtual double radius_of_length(double length, const Model&) { return length; }
 
  private:
+  [[nodiscard]] double least_ratio() const;
   [[nodiscard]] bool follows_reference(const Model& model, Step& step, Trial& trial) const;
   [[nodiscard]] double radius_after(double ratio) const;
   [[nodiscard]] double radius_after_refusal(const Iterate& iterate, const Trial& trial) const;
@@ -46,7 +50,15 @@ class TrustRegion : public StepStrategy {
   ReferenceValues references_;
   TrustRegionStep step_;
   double radius_ = -1.0;
+  bool has_moved_ = false;
 };
+
+/// The nearly exact minimiser of the model goes as far as the region lets it even where f bends
+/// away, so that from too large a first radius it may end in a worse valley. Hence the model must
+/// have been right about f within the first one, as where Sartenaer, "Automatic determination of an
+/// initial trust region in nonlinear programming", SIAM J. Sci. Comput. 18 (1997), chooses it; that
+/// search along −g costs evaluations even where the guess is good. ¼ is the ratio of poor steps.
+constexpr double least_first_ratio_of_exact_steps = 0.25;
 
 /// With the subproblem solved nearly exactly by factorisations.
 class ExactTrustRegion final : public TrustRegion {
@@ -56,6 +68,7 @@ class ExactTrustRegion final : public TrustRegion {
 
  private:
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;
+  double least_first_ratio() const override { return least_first_ratio_of_exact_steps; }
 
   MoreSorensen solver_;
 };
