@@ -94,6 +94,7 @@ Mlp = _module.Mlp
 mlp_outputs = _module.mlp_outputs
 Trainer = _module.Trainer
 TrainingStatus = _module.TrainingStatus
+TrainingStatus.__module__ = "hesse.neural_network"
 trainer_rows = _module.trainer_rows
 training_choice_rows = _module.training_choice_rows
 training_option_rows = _module.training_option_rows

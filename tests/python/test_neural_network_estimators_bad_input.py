@@ -124,5 +124,26 @@ def test_targets_that_a_loss_does_not_know():
 
 
 def test_a_start_without_a_finite_loss_is_refused():
-    with pytest.raises(ValueError, match="the loss is not finite at the start"):
+    with pytest.raises(ValueError, match="the loss is not finite; X or y should be scaled"):
         MLPRegressor((4,), "identity", random_state=0).fit(1e200 * X, NUMBERS)
+    with pytest.raises(ValueError, match="the loss is not finite; X or y should be scaled"):
+        MLPRegressor((4,), "identity", random_state=0).partial_fit(1e200 * X, NUMBERS)
+
+
+def test_partial_fit():
+    m = MLPClassifier((4,), random_state=0)
+    with pytest.raises(ValueError, match="classes must name all classes in the first call"):
+        m.partial_fit(X, CLASSES)
+    with pytest.raises(ValueError, match=r"y must hold classes of \[0, 1\] alone; got 2"):
+        m.partial_fit(X, CLASSES, classes=[0, 1])
+    with pytest.raises(ValueError, match="at least two classes; got one class, 5"):
+        m.partial_fit(X, np.full(20, 5), classes=[5])
+    m.partial_fit(X, CLASSES, classes=[0, 1, 2])
+    with pytest.raises(ValueError, match=r"classes must stay \[0, 1, 2\]; got \[0, 1\]"):
+        m.partial_fit(X, CLASSES, classes=[0, 1])
+    with pytest.raises(ValueError, match="X has 2 features, but .* is expecting 3"):
+        m.partial_fit(X[:, :2], CLASSES)
+    with pytest.raises(ValueError, match="early_stopping must be False"):
+        m.set_params(early_stopping=True).partial_fit(X, CLASSES)
+    with pytest.raises(AttributeError, match="has no attribute 'partial_fit'"):
+        MLPRegressor(solver="trust-ncg").partial_fit  # noqa: B018

@@ -8,6 +8,7 @@ estimators as scikit-learn knows them; they alone need scikit-learn.
 
 from typing import TYPE_CHECKING, Any
 
+from hesse._core import TrainingStatus
 from hesse.neural_network._network import Network
 from hesse.neural_network._trainer import Trainer
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from hesse.neural_network._classifier import MLPClassifier
     from hesse.neural_network._regressor import MLPRegressor
 
-__all__ = ["MLPClassifier", "MLPRegressor", "Network", "Trainer"]
+__all__ = ["MLPClassifier", "MLPRegressor", "Network", "Trainer", "TrainingStatus"]
 
 _ESTIMATORS = {"MLPClassifier": "_classifier", "MLPRegressor": "_regressor"}
 

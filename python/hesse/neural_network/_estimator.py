@@ -182,7 +182,10 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
             y_numeric=is_regressor(self),
             reset=not goes_on,
         )
-        weights = read_sample_weight(sample_weight, len(X))
+        weights = None
+        if read_sample_weight(sample_weight, len(X)) is not None:
+            # As they are given: their sum says how much the penalty weighs.
+            weights = np.broadcast_to(np.asarray(sample_weight, np.float64), len(X))
         return Samples(X, self._encode(y, classes), weights)
 
     def _train(self, samples: Samples, goes_on: bool) -> None:
