@@ -20,11 +20,9 @@ TARGETS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5)
 # The target by which settings of a grid are ranked, and at which their trials end.
 TUNING_TARGET = 1e-3
 # Points of a run at which accuracies are computed for its curve.
-MOST_ACCURACIES = 40
+MOST_ACCURACIES = 30
 # With a penalty the minimum is strict, and accuracies stand still long before (empirical).
 L2_GTOL = 1e-4
-# Who finds the penalty: cheap, and nothing about it is random.
-L2_METHOD = "l-bfgs"
 
 
 class Listener:
@@ -130,6 +128,8 @@ class Experiment:
 
     def _choose_penalties(self) -> None:
         """Train on a part of each seed's training part, and look at the rest of it."""
+        method = METHODS[self.settings.l2_method]
+        setting = self.results.setting(method.grid)
         limits = Limits(-math.inf, self.settings.l2_passes, self.settings.max_time, L2_GTOL)
         for index in range(self.settings.seeds):
             self._listener.start("choose L2", index + 1, self.settings.seeds)
@@ -140,7 +140,7 @@ class Experiment:
                 problem = Problem.pose(part, self.settings.hidden, l2)
                 theta = problem.network.initial_point(seed)
                 trace = run_method(
-                    METHODS[L2_METHOD], problem, theta, limits, on_report=self._listener.update
+                    method, problem, theta, limits, setting, seed, self._listener.update
                 )
                 accuracy, loss = problem.tested(trace.points[-1])
                 candidates.append({"l2": l2, "accuracy": accuracy, "loss": loss})

@@ -18,8 +18,8 @@ EXTREMES = 12
 # Samples whose Hessian is looked at then, so that hundreds of products take seconds.
 MOST_SAMPLES = 2000
 # The residuals of eigenvalues by Lanczos's method, relative to the largest, and its limit.
-LANCZOS_TOL = 1e-4
-LANCZOS_PRODUCTS = 400
+LANCZOS_TOL = 1e-3
+LANCZOS_PRODUCTS = 250
 
 
 @dataclass(frozen=True)
