@@ -90,9 +90,13 @@ def test_deformed_digits_are_fixed_by_their_seed_and_look_like_their_originals()
 def test_undeformed_copy_is_the_original(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LARGEST_ROTATION", "LARGEST_SHIFT", "LARGEST_STRETCH", "NOISE"):
         monkeypatch.setattr(f"hesse._digits.data.{name}", 0.0)
-    flat = Dataset(np.full((1, 64), 0.5), np.full((1, 64), 0.5), np.zeros(1, int), np.ones(1, int))
-    image = deform_data(flat, 1).train_features.reshape(16, 16)
-    assert image[1:-1, 1:-1] == pytest.approx(np.full((14, 14), 0.5))
+    ramp = np.add.outer(3.0 * np.arange(8.0), np.arange(8.0)).reshape(1, 64)
+    one = np.zeros(1, dtype=np.int64)
+    image = deform_data(Dataset(ramp, ramp, one, one), 1).train_features.reshape(16, 16)
+    # Linear interpolation of what is linear; around the image all is zero.
+    where = (np.arange(16) + 0.5) / 2 - 0.5
+    expected = np.add.outer(3.0 * where, where)
+    assert image[1:-1, 1:-1] == pytest.approx(expected[1:-1, 1:-1])
 
 
 def test_hard_case_is_as_large_as_promised() -> None:
@@ -117,7 +121,6 @@ def test_every_method_goes_down_and_counts(name: str, problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's own, of NumPy's conventions
 def test_libraries_train_the_same_network(
     name: str, problem: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +141,17 @@ def test_same_seed_gives_the_same_run(name: str, problem: Problem) -> None:
     first, again = (run(problem, name, limits, seed=1).losses for _ in range(2))
     assert first == again
     assert first != run(problem, name, limits, seed=2).losses
+
+
+@pytest.mark.parametrize("name", ["adam", "sgd"])
+def test_seed_chooses_the_batches_too(name: str, problem: Problem) -> None:
+    limits = Limits(target=0.0, max_passes=2.0, max_time=60.0)
+    theta, setting = problem.network.initial_point(0), SETTINGS[name]
+    runs = [
+        run_method(METHODS[name], problem, theta, limits, setting, seed).losses for seed in (1, 2)
+    ]
+    assert runs[0][0] == runs[1][0]
+    assert runs[0][1:] != runs[1][1:]
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -225,6 +239,7 @@ def test_spectrum_by_lanczos_agrees_with_the_whole(problem: Problem) -> None:
         expected = np.linalg.eigvalsh(problem.network.hessian(trace.points[0]))
         if a.place == "start":
             assert a.eigenvalues == pytest.approx(expected, abs=1e-12)
+            assert a.negative == int(np.sum(expected < -1e-12))
         tolerance = 1e-3 * a.eigenvalues[-1]
         assert b.eigenvalues[-1] == pytest.approx(a.eigenvalues[-1], abs=tolerance)
         assert b.eigenvalues[0] == pytest.approx(a.eigenvalues[0], abs=tolerance)

@@ -303,9 +303,9 @@ def test_solver_options_prevail():
 def test_curvature_reaches_the_solver():
     X, z = some_data()
     fits = [
-        MLPRegressor(
-            (5,), "tanh", solver="trust-exact", curvature=c, random_state=0, tol=1e-3
-        ).fit(X, z)
+        MLPRegressor((5,), "tanh", solver="trust-exact", curvature=c, random_state=0, tol=1e-3).fit(
+            X, z
+        )
         for c in ("hessian", "gauss-newton")
     ]
     assert fits[0].loss_curve_ != fits[1].loss_curve_

@@ -74,7 +74,9 @@ def test_shapes(estimator):
         estimator.fit(X[:, :0], CLASSES)
     with pytest.raises(ValueError, match=r"inconsistent numbers of samples: \[20, 19\]"):
         estimator.fit(X, CLASSES[:19])
-    with pytest.raises(ValueError, match=r"sample_weight must have shape \(20,\); got shape \(3,\)"):
+    with pytest.raises(
+        ValueError, match=r"sample_weight must have shape \(20,\); got shape \(3,\)"
+    ):
         estimator.fit(X, CLASSES, sample_weight=np.ones(3))
     with pytest.raises(ValueError, match="X has 2 features, but .* is expecting 3"):
         estimator.fit(X, CLASSES).predict(X[:, :2])

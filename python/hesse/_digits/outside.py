@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -198,4 +199,8 @@ def _keras_epochs(
             verbose=0,
         )
         yield
-        yield _joined((w.T, b) for w, b in (layer.get_weights() for layer in layers))
+        with warnings.catch_warnings():
+            # Keras's own, about NumPy's conventions.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            point = _joined((w.T, b) for w, b in (layer.get_weights() for layer in layers))
+        yield point
