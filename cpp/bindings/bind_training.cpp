@@ -91,7 +91,8 @@ py::dict result_dict(TrainingResult& result, std::optional<TrainingHistory>& his
 
 py::dict train_sum(PythonTrainer& self, FiniteSum& sum, const Vector& x0, const py::dict& limits,
                    const py::object& hook, bool keep_history) {
-  set_options(self.options, limits, training_option_table(), training_choice_table());
+  TrainingOptions options = self.options;
+  set_options(options, limits, training_option_table(), training_choice_table());
   PythonInterrupt interrupt;
   std::optional<TrainingHistory> history;
   std::optional<PythonTrainingObserver> user;
@@ -103,7 +104,7 @@ py::dict train_sum(PythonTrainer& self, FiniteSum& sum, const Vector& x0, const 
   {
     const py::gil_scoped_release no_gil;
     const RunningCall running;
-    result = train(sum, x0, *self.trainer, self.options.limits, observers, &interrupt);
+    result = train(sum, x0, *self.trainer, options.limits, observers, &interrupt);
   }
   if (result.exception) {
     py::error_already_set error = python_error(result.exception);

@@ -45,8 +45,10 @@ def test_methods_are_described():
         assert f"| `{row['name']}` |" in readme
 
 
-def test_example_of_the_readme_runs(capsys):
+def test_examples_of_the_readme_run(capsys):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    example = re.search(r"```python\n(.*?)```", readme, re.DOTALL).group(1)
-    exec(compile(example, "README.md", "exec"), {})
+    first, second = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    exec(compile(first, "README.md", "exec"), {})
     assert "success: True" in capsys.readouterr().out
+    exec(compile(second, "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("[0 1 1 0]")

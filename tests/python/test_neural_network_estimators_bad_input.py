@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 from hesse.neural_network import MLPClassifier, MLPRegressor
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X = np.random.default_rng(0).normal(size=(20, 3))
 CLASSES = np.arange(20) % 3
@@ -49,7 +52,7 @@ def test_parameters(parameter, value, sentence):
 
 
 def test_absurd_widths_are_refused_before_they_are_allocated():
-    with pytest.raises(MemoryError, match="parameters .* would take .* GB, and .* are available"):
+    with pytest.raises(MemoryError, match=r"parameters .* would take .* GB, and .* are available"):
         MLPClassifier((10**9, 10**9)).fit(X, CLASSES)
     with pytest.raises(MemoryError, match="trust-exact"):
         MLPClassifier((10**6,), solver="trust-exact").fit(X, CLASSES)
@@ -78,11 +81,9 @@ def test_shapes(estimator):
         ValueError, match=r"sample_weight must have shape \(20,\); got shape \(3,\)"
     ):
         estimator.fit(X, CLASSES, sample_weight=np.ones(3))
-    with pytest.raises(ValueError, match="X has 2 features, but .* is expecting 3"):
+    with pytest.raises(ValueError, match=r"X has 2 features, but .* is expecting 3"):
         estimator.fit(X, CLASSES).predict(X[:, :2])
     with pytest.raises(TypeError, match=r"(?i)sparse"):
-        import scipy.sparse
-
         estimator.fit(scipy.sparse.csr_array(X), CLASSES)
 
 
@@ -143,7 +144,7 @@ def test_partial_fit():
     m.partial_fit(X, CLASSES, classes=[0, 1, 2])
     with pytest.raises(ValueError, match=r"classes must stay \[0, 1, 2\]; got \[0, 1\]"):
         m.partial_fit(X, CLASSES, classes=[0, 1])
-    with pytest.raises(ValueError, match="X has 2 features, but .* is expecting 3"):
+    with pytest.raises(ValueError, match=r"X has 2 features, but .* is expecting 3"):
         m.partial_fit(X[:, :2], CLASSES)
     with pytest.raises(ValueError, match="early_stopping must be False"):
         m.set_params(early_stopping=True).partial_fit(X, CLASSES)

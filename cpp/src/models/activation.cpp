@@ -1,6 +1,6 @@
 #include "hesse/models/activation.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 namespace hesse {
 namespace {
@@ -11,10 +11,34 @@ auto logistic_of_softplus(const Array& a) {
   return -(-a).expm1();
 }
 
-/// A stable logistic function: no exponential of a large positive number.
-double logistic(double z) {
-  const double e = std::exp(-std::abs(z));
-  return (z >= 0.0 ? 1.0 : e) / (1.0 + e);
+// Numbers whose intermediate results are kept on the stack.
+constexpr Index chunk = 64;
+using Chunk = Eigen::Array<double, Eigen::Dynamic, 1, 0, chunk, 1>;
+
+template <class Task>
+void for_each_chunk(PanelRef z, const Task& task) {
+  for (Index k = 0; k < z.cols(); ++k) {
+    for (Index first = 0; first < z.rows(); first += chunk) {
+      task(z.col(k).segment(first, std::min(chunk, z.rows() - first)).array());
+    }
+  }
+}
+
+// Eigen's exponentials take several numbers at once; none is of a large positive one.
+
+/// (1 − e)/(1 + e), e = exp(−2|z|), with the sign of z
+void apply_tanh(PanelRef z) {
+  for_each_chunk(z, [](auto part) {
+    const Chunk t = (-2.0 * part.abs()).expm1();
+    part = (part < 0.0).select(t / (t + 2.0), -t / (t + 2.0));
+  });
+}
+
+void apply_logistic(PanelRef z) {
+  for_each_chunk(z, [](auto part) {
+    const Chunk e = (-part.abs()).exp();
+    part = (part < 0.0).select(e, 1.0) / (1.0 + e);
+  });
 }
 
 }  // namespace
@@ -23,8 +47,8 @@ void activate(Activation activation, PanelRef z) {
   switch (activation) {
     case Activation::relu: z = z.cwiseMax<Eigen::PropagateNaN>(0.0); break;
     case Activation::leaky_relu: z = z.cwiseMax<Eigen::PropagateNaN>(leaky_slope * z); break;
-    case Activation::tanh: z.array() = z.array().tanh(); break;
-    case Activation::sigmoid: z = z.unaryExpr(&logistic); break;
+    case Activation::tanh: apply_tanh(z); break;
+    case Activation::sigmoid: apply_logistic(z); break;
     case Activation::softplus:
       z.array() = z.array().max(0.0) + (-z.array().abs()).exp().log1p();
       break;

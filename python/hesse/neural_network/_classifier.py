@@ -190,7 +190,8 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):  # type: ignore[misc
             raise ValueError(f"y must hold at least two classes; got one class, {_plain(found[0])}")
         if len(unknown := np.setdiff1d(found, self.classes_)):
             raise ValueError(
-                f"y must hold classes of {shown(self.classes_.tolist())} alone; got {_plain(unknown[0])}"
+                f"y must hold classes of {shown(self.classes_.tolist())} alone; "
+                f"got {_plain(unknown[0])}"
             )
         if has_labels:
             return np.asarray(y, dtype=np.float64)
@@ -200,8 +201,8 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):  # type: ignore[misc
     def _decide(self, z: Matrix) -> NDArray[np.int64]:
         """Return numbers of classes, or labels."""
         if self._core_loss() == "cross-entropy":
-            return z.argmax(axis=1)
-        decisions = (z > 0.0).astype(np.int64)
+            return np.asarray(z.argmax(axis=1))
+        decisions: NDArray[np.int64] = (z > 0.0).astype(np.int64)
         return decisions if self._has_labels else decisions.ravel()
 
     def _score(self, z: Matrix, samples: Samples) -> float:

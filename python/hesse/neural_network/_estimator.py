@@ -30,7 +30,7 @@ from hesse.neural_network._parameters import check_parameters, core_activation
 from hesse.neural_network._progress import Progress, Validation
 from hesse.neural_network._samples import Samples
 from hesse.neural_network._shape import outputs, read_hidden
-from hesse.neural_network._trainer import TRAINERS
+from hesse.neural_network._trainer import TRAINERS, Trainer
 
 Self = TypeVar("Self", bound="MultilayerPerceptron")
 Matrix = NDArray[np.float64]
@@ -217,7 +217,7 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
         solver = _SOLVER_OF_PARTS if solver == "auto" else solver
         trainer = getattr(self, "_trainer", None) if goes_on else None
         if trainer is None or trainer.name != solver:
-            trainer = self._plan(solver, second).trainer()
+            trainer = Trainer(solver, self._plan(solver, second).options)
         before = (self.loss_curve_, self.t_) if goes_on else ([], 0)
         self._keep(network, run_once(network, theta, trainer), None, *before)
         if self.verbose:
@@ -279,7 +279,7 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
         x = trained.x
         self.loss_ = trained.loss
         self.loss_curve_ = [*losses_before, *trained.losses]
-        self.best_loss_ = min(self.loss_curve_, default=self.loss_)
+        self.best_loss_: float | None = min(self.loss_curve_, default=self.loss_)
         self.validation_scores_ = self.best_validation_score_ = None
         if validation is not None:
             self.best_loss_ = None

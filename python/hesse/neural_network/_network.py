@@ -153,7 +153,8 @@ class Network:
         else:
             if n_classes is not None:
                 raise ValueError(
-                    f"n_classes belongs to loss 'cross-entropy'; got {shown(n_classes)} for {loss!r}"
+                    f"n_classes belongs to loss 'cross-entropy'; "
+                    f"got {shown(n_classes)} for {loss!r}"
                 )
             targets = read_targets(y, len(features), loss)
             outputs = targets.shape[1]

@@ -49,6 +49,10 @@ NetworkCase middling_network(Activation activation = Activation::tanh) {
   return random_network({{20, 16, 8, 5}, activation, Loss::cross_entropy}, 1501, {true, 0.1});
 }
 
+NetworkCase small_network() {
+  return random_network({{10, 8, 5}, Activation::tanh, Loss::cross_entropy}, 400, {true, 0.1});
+}
+
 /// So many samples that their states are not kept, in little memory: each sample's features begin
 /// with all but the first of the sample before.
 struct LargeCase {
@@ -211,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_small_choice_after_a_large_one) {
 }
 
 BOOST_AUTO_TEST_CASE(states_follow_the_point) {
-  const NetworkCase at = middling_network();
+  const NetworkCase at = small_network();
   const Vector other = at.x + 0.1 * Random(8).vector(at.x.size());
   const Vector here = everything_anew(at, at.x, at.all());
   const Vector there = everything_anew(at, other, at.all());
@@ -226,7 +230,7 @@ BOOST_AUTO_TEST_CASE(states_follow_the_point) {
 }
 
 BOOST_AUTO_TEST_CASE(states_follow_each_kind_of_curvature) {
-  const NetworkCase at = middling_network();
+  const NetworkCase at = small_network();
   const Index n = at.x.size();
   const Matrix v = Random(7).vector(n);
   const Vector other = at.x + 0.1 * Random(8).vector(n);
@@ -250,9 +254,9 @@ BOOST_AUTO_TEST_CASE(states_follow_each_kind_of_curvature) {
 }
 
 BOOST_AUTO_TEST_CASE(states_follow_the_list) {
-  const NetworkCase at = middling_network();
-  List list = {4, 4, 1500, 7, 300, 1};
-  const List first = list, second = {9, 4, 1500, 7, 300, 1}, shorter = {9, 4};
+  const NetworkCase at = small_network();
+  List list = {4, 4, 399, 7, 300, 1};
+  const List first = list, second = {9, 4, 399, 7, 300, 1}, shorter = {9, 4};
   Mlp mlp(at.shape, at.data(), at.l2);
   const auto check = [&](const Samples& samples, const Samples& same) {
     BOOST_TEST((everything(mlp, at.x, samples) == everything_anew(at, at.x, same)));
@@ -268,7 +272,7 @@ BOOST_AUTO_TEST_CASE(states_follow_the_list) {
 }
 
 BOOST_AUTO_TEST_CASE(linearize_keeps_a_copy_of_point_and_list) {
-  const NetworkCase at = middling_network();
+  const NetworkCase at = small_network();
   const Index n = at.x.size();
   const Matrix v = Random(7).vector(n);
   List list = {3, 1, 4, 1, 5};
@@ -288,9 +292,9 @@ BOOST_AUTO_TEST_CASE(linearize_keeps_a_copy_of_point_and_list) {
 }
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_that_throws_at_any_call_leaves_no_trace) {
-  const NetworkCase at = middling_network();
+  const NetworkCase at = small_network();
   const Vector other = at.x + 0.1 * Random(8).vector(at.x.size());
-  const List list = {9, 4, 1500, 7, 300, 1};
+  const List list = {9, 4, 399, 7, 300, 1};
   const Vector expected = everything_anew(at, at.x, at.all());
   const Vector listed = everything_anew(at, at.x, chosen(list));
   CountedCheckpoint patient(-1);

@@ -4,7 +4,7 @@
 namespace hesse {
 
 struct AdaptiveDampingOptions {
-  double initial_damping = 1e-2;  ///< relative to the curvature along the first gradient
+  double initial_damping = 3e-3;  ///< relative to the curvature along the first gradient; empirical
 };
 
 /// λ by the gain ratio ρ: smaller where the model predicts well, larger where it does not (Martens,

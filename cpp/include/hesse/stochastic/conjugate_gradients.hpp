@@ -5,10 +5,12 @@
 
 namespace hesse {
 
+/// Tolerance and progress are empirical: the fewest passes over the data to losses of 1e-3 and 1e-5
+/// on the digits, 64–32–10 units, medians of 5 starts.
 struct CgOptions {
   Index max_products = -1;  ///< per step; negative: the trainer's own
-  double tolerance = 0.3;   ///< of the relative residual
-  double progress = 0.1;    ///< see DampedCg
+  double tolerance = 0.5;   ///< of the relative residual
+  double progress = 0.05;   ///< see DampedCg
   Index warm_start = 1;     ///< 1: from the step before
 };
 

@@ -8,8 +8,8 @@
 namespace hesse {
 
 struct GrowthOptions {
-  double gradient_fraction = 0.1;  ///< share of the samples in the first gradient
-  double norm_test = 0.3;          ///< θ
+  double gradient_fraction = 0.1;  ///< share of the samples in the first gradient; empirical
+  double norm_test = 0.3;          ///< θ; empirical
 };
 
 /// The norm test of Byrd, Chin, Nocedal & Wu, "Sample size selection in optimization methods for

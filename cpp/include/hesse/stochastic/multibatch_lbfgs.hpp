@@ -40,8 +40,9 @@ class MultibatchLbfgs final : public Trainer {
     return (newest_ - age + options_.memory) % options_.memory;
   }
   [[nodiscard]] bool is_whole() const { return overlap_ == sampler_->population(); }
+  /// Of the batch's samples those from `first` on.
   [[nodiscard]] Samples part(Index first, Index count) const {
-    return {batch_.data() + first, count};
+    return {is_whole() ? nullptr : batch_.data() + first, count};
   }
 
   BatchOptions batch_options_;

@@ -20,6 +20,10 @@ struct SampledCurvatureOptions {
 /// methods for machine learning", SIAM J. Optim. 21 (2011), with the damping and the warm starts of
 /// Martens, "Deep learning via Hessian-free optimization" (2010).
 ///
+/// The curvature is that of the gradient's samples by default, so that it is sampled as long as the
+/// gradient is: on the digits a quarter or half of the samples in the curvature, with all of them
+/// in the gradient, costs more passes over the data below a loss of 0.01.
+///
 /// A trial's value is evaluated together with its gradient where that is the next one: steps are
 /// seldom refused. Backtracking follows a step that is.
 class SubsampledNewton final : public Trainer {

@@ -1,0 +1,1 @@
+"""Derivatives of a network in the core and by automatic differentiation."""
