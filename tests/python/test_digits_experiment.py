@@ -230,6 +230,13 @@ def test_grids_and_presets_fit_together() -> None:
         assert len({tuple(setting) for setting in settings}) == 1, algorithm
 
 
+def test_slow_methods_run_on_fewer_seeds() -> None:
+    assert list(DIGITS.seeds_of("trust-exact")) == [0]
+    assert list(DIGITS.seeds_of("l-bfgs")) == [0, 1, 2, 3, 4]
+    with_l2 = [[n for n in METHODS if s.runs_with_l2(n)] for s in (DIGITS, FULL)]
+    assert with_l2 == [[n for n in OWN if n != "trust-exact"], OWN]
+
+
 def test_spectrum_by_lanczos_agrees_with_the_whole(problem: Problem) -> None:
     trace = run(problem, "l-bfgs", Limits(target=1e-2, max_passes=50.0, max_time=60.0))
     whole = spectrum.spectra(problem.network, "l-bfgs", trace)

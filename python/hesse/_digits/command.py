@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     amount = parser.add_mutually_exclusive_group()
     for level, text in (
         ("quick", "one seed, a small grid, no other library; within 20 s"),
-        ("full", "large grids, and every method on all seeds; some minutes"),
+        ("full", "large grids, and more seeds of slow methods; some minutes"),
     ):
         amount.add_argument(
             f"--{level}",

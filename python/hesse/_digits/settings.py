@@ -60,8 +60,9 @@ class Settings:
     complete_spectrum: bool = True
 
     def runs_with_l2(self, method: str) -> bool:
-        """Whether a method is run with a penalty."""
-        return self.costly_with_l2 or not METHODS[method].is_costly
+        """Whether a method is run with a penalty; those of other libraries are not."""
+        entry = METHODS[method]
+        return not entry.is_outside and (self.costly_with_l2 or not entry.is_costly)
 
     def seeds_of(self, method: str) -> range:
         """Return the seeds that a method runs on."""
@@ -79,9 +80,7 @@ QUICK = Settings(
     l2_grid=(1e-3, 3e-3),
     complete_spectrum=False,
 )
-FULL = Settings(
-    costly_seeds=5, costly_with_l2=True, max_passes=1000.0, max_time=20.0, grids=FULL_GRIDS
-)
+FULL = Settings(costly_seeds=3, costly_with_l2=True, max_passes=1000.0, grids=FULL_GRIDS)
 HARD = Settings(
     methods=MATRIX_FREE,
     seeds=1,
