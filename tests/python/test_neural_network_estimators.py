@@ -126,11 +126,13 @@ def test_predictions_and_loss_of_numbers_are_those_of_a_forward_pass(loss):
     Y = np.random.default_rng(0).poisson(np.exp(0.3 * z[:, :2])) if loss == "poisson" else z
     m = MLPRegressor((5,), "tanh", loss=loss, random_state=1, alpha=0.2, tol=1e-3).fit(X, Y)
     out = forward(m, X)
+    names = {"poisson": "exp", "squared_error": "identity"}
     mean = np.exp(out) if loss == "poisson" else out
     np.testing.assert_allclose(m.predict(X), mean, rtol=1e-12)
     per_entry = mean - Y * out if loss == "poisson" else 0.5 * (out - Y) ** 2
     expected = per_entry.sum(axis=1).mean() + penalty(m, len(X))
     assert m.loss_ == pytest.approx(expected, rel=1e-11)
+    assert (m.n_outputs_, m.out_activation_) == (out.shape[1], names[loss])
     single = MLPRegressor((5,), "tanh", loss=loss, random_state=1, tol=1e-3).fit(X, Y[:, 0])
     assert single.predict(X).shape == (len(X),)
 

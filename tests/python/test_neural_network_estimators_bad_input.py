@@ -148,5 +148,7 @@ def test_partial_fit():
         m.partial_fit(X[:, :2], CLASSES)
     with pytest.raises(ValueError, match="early_stopping must be False"):
         m.set_params(early_stopping=True).partial_fit(X, CLASSES)
-    with pytest.raises(AttributeError, match="has no attribute 'partial_fit'"):
-        MLPRegressor(solver="trust-ncg").partial_fit  # noqa: B018
+    for solver in ("trust-ncg", "adamm"):
+        with pytest.raises(AttributeError, match="has no attribute 'partial_fit'") as caught:
+            MLPRegressor(solver=solver).partial_fit  # noqa: B018
+        assert f"got {solver!r}" in str(caught.value.__cause__)

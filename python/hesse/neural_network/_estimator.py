@@ -14,6 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from hesse._messages import shown
 from hesse.neural_network._data import read_sample_weight
 from hesse.neural_network._fitting import (
     Plan,
@@ -47,11 +48,10 @@ def takes_parts(estimator: MultilayerPerceptron) -> bool:
     AttributeError
         If the solver is not stochastic.
     """
-    solver = read_solver(estimator.solver)
-    if solver != "auto" and solver not in TRAINERS:
+    if estimator.solver not in ("auto", *TRAINERS):
         raise AttributeError(
-            f"partial_fit needs a stochastic solver ({', '.join(TRAINERS)}) or 'auto'; "
-            f"got {solver!r}"
+            f"partial_fit needs solver 'auto' or a stochastic one ({', '.join(TRAINERS)}); "
+            f"got {shown(estimator.solver)}"
         )
     return True
 

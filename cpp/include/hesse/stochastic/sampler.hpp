@@ -12,8 +12,8 @@ enum class Sampling { without_replacement, with_replacement, in_order };
 
 /// Batches of a population, epoch after epoch. Without replacement an epoch is a shuffle, cut into
 /// batches, of which the last may be short; with replacement it has as many draws; in order it is
-/// not shuffled. A batch as large as the population, or asked to be larger, is the population in its
-/// own order.
+/// not shuffled. A batch as large as the population, or asked to be larger, is the population in
+/// its own order.
 class BatchSampler {
  public:
   BatchSampler(Index population, Index batch_size, Sampling sampling, std::uint64_t seed);
