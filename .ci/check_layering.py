@@ -16,7 +16,7 @@ BESIDE = {"models": ("linalg", "problem"), "stochastic": ("linalg", "problem")}
 INCLUDE = re.compile(r'^\s*#include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 RUN_TIME_PACKAGES = {"numpy", "hesse"}
 # The command line draws, prints and loads data with the extra `demo`.
-DEMO_PACKAGES = {"rich", "sklearn", "matplotlib", "threadpoolctl"}
+DEMO_PACKAGES = {"rich", "sklearn", "matplotlib"}
 # The modules that scikit-learn's users ask for by name; nothing else may need scikit-learn.
 ESTIMATORS = {
     f"neural_network/_{name}.py" for name in ("classifier", "estimator", "regressor", "samples")

@@ -1,4 +1,4 @@
-"""The network of ``hesse digits`` against independent formulas, and the command itself."""
+"""The command ``hesse digits``: what it prints and writes, what it refuses, how it is stopped."""
 
 from __future__ import annotations
 
@@ -7,46 +7,44 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import hesse
-from hesse._cli import SUBCOMMANDS, main
-from hesse._digits import command, experiment, report
-from hesse._digits.network import Network
+from hesse._cli import SUBCOMMANDS, build_parser, main
+from hesse._digits import command, experiment, outside, progress
+from hesse._digits.settings import CORE, DIGITS, Settings
 
-N_SAMPLES, N_INPUTS, N_HIDDEN, N_CLASSES = 9, 4, 5, 3
-FEATURES = np.random.default_rng(7).random((N_SAMPLES, N_INPUTS))
-LABELS = np.array([0, 1, 2, 0, 1, 2, 2, 2, 1])
-
-for extra in ("sklearn", "rich", "matplotlib", "threadpoolctl"):
+for extra in ("sklearn", "rich", "matplotlib"):
     pytest.importorskip(extra)
 
 Patch = pytest.MonkeyPatch
 Command = Callable[..., tuple[Any, str, str]]
-Vector = NDArray[np.float64]
 
-
-@pytest.fixture
-def network() -> Network:
-    return Network(FEATURES, LABELS, N_HIDDEN, N_CLASSES)
-
-
-@pytest.fixture
-def theta(network: Network) -> Vector:
-    # Random biases as well: at the network's own initial point they are all zero.
-    shift: Vector = np.random.default_rng(8).normal(scale=0.3, size=network.n_parameters)
-    return network.initial_point(3) + shift
+NAMES = ("trust-ncg", "l-bfgs", "adam")
+TINY = Settings(
+    methods=NAMES,
+    seeds=2,
+    hidden=(4,),
+    max_passes=6.0,
+    tuning_passes=1.0,
+    l2_passes=2.0,
+    grids={"adam": tuple({"learning_rate": r, "batch_size": 128} for r in (0.01, 0.1))},
+    l2_grid=(1e-3, 1e-2),
+    complete_spectrum=False,
+)
+CONTROL = [chr(c) for c in range(32) if chr(c) != "\n"]
 
 
 @pytest.fixture
 def digits(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Patch) -> Command:
-    """Run ``hesse digits`` in an empty folder; give its exit code, output and errors."""
+    """Run a tiny ``hesse digits`` in an empty folder; give its exit code, output and errors."""
     monkeypatch.chdir(tmp_path)
+    for preset in command.PRESETS:
+        monkeypatch.setitem(command.PRESETS, preset, TINY)
 
     def run(*arguments: str) -> tuple[Any, str, str]:
         try:
@@ -58,151 +56,57 @@ def digits(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Patc
     return run
 
 
-def plain_logits(theta: NDArray[Any]) -> NDArray[Any]:
-    """Compute the logits sample by sample, for real or complex parameters."""
-    split = N_HIDDEN * (N_INPUTS + 1)
-    first = theta[:split].reshape(N_HIDDEN, N_INPUTS + 1)
-    second = theta[split:].reshape(N_CLASSES, N_HIDDEN + 1)
-    rows = []
-    for x in FEATURES:
-        before = first[:, :N_INPUTS] @ x + first[:, N_INPUTS]
-        hidden = np.where(before.real > 0, before, 0.0)
-        rows.append(second[:, :N_HIDDEN] @ hidden + second[:, N_HIDDEN])
-    return np.array(rows)
-
-
-def plain_loss(theta: NDArray[Any]) -> Any:
-    exponentials = np.exp(plain_logits(theta))
-    chosen = exponentials[np.arange(N_SAMPLES), LABELS]
-    return np.mean(np.log(exponentials.sum(axis=1)) - np.log(chosen))
-
-
-def dense_gauss_newton(theta: Vector) -> Vector:
-    """Sum J^T (diag(p) - p p^T) J / N over the samples, J by central differences."""
-    steps = 1e-5 * np.eye(theta.size)
-    columns = [(plain_logits(theta + s) - plain_logits(theta - s)) / 2e-5 for s in steps]
-    total = np.zeros((theta.size, theta.size))
-    for j, z in zip(np.stack(columns, axis=-1), plain_logits(theta), strict=True):
-        p = np.exp(z) / np.exp(z).sum()
-        total += j.T @ (np.diag(p) - np.outer(p, p)) @ j
-    return total / N_SAMPLES
-
-
-def test_loss_and_logits_match_the_plain_formulas(network: Network, theta: Vector) -> None:
-    assert network.logits(theta, FEATURES) == pytest.approx(plain_logits(theta))
-    assert network.loss_and_gradient(theta)[0] == pytest.approx(plain_loss(theta))
-    assert np.array_equal(network.predict(theta, FEATURES), plain_logits(theta).argmax(axis=1))
-
-
-def test_gradient_matches_the_complex_step(network: Network, theta: Vector) -> None:
-    h = 1e-30
-    expected = [plain_loss(theta + 1j * h * e).imag / h for e in np.eye(theta.size)]
-    assert network.loss_and_gradient(theta)[1] == pytest.approx(expected, rel=1e-12, abs=1e-15)
-
-
-def test_gauss_newton_products_match_the_dense_matrix(network: Network, theta: Vector) -> None:
-    matrix = np.stack([network.gauss_newton_product(theta, e) for e in np.eye(theta.size)], 1)
-    assert matrix == pytest.approx(dense_gauss_newton(theta), rel=1e-8, abs=1e-10)
-    assert matrix == pytest.approx(matrix.T, rel=1e-12, abs=1e-15)
-    assert np.linalg.eigvalsh(matrix)[0] > -1e-14
-
-
-def test_cached_activations_follow_the_point(network: Network, theta: Vector) -> None:
-    v = np.linspace(-1.0, 1.0, theta.size)
-    start, before = theta.copy(), network.gauss_newton_product(theta, v)
-    theta *= 0.5  # in place, as a solver may do
-    fresh = Network(FEATURES, LABELS, N_HIDDEN, N_CLASSES).gauss_newton_product(theta, v)
-    assert np.array_equal(network.gauss_newton_product(theta, v), fresh)
-    _, gradient = network.loss_and_gradient(start)
-    assert np.array_equal(network.gauss_newton_product(start, v), before)
-    assert np.array_equal(network.loss_and_gradient(start)[1], gradient)
-
-
-def test_large_logits_do_not_overflow(network: Network, theta: Vector) -> None:
-    loss, gradient = network.loss_and_gradient(1e4 * theta)
-    assert np.all(np.isfinite([loss, *gradient]))
-
-
-def test_initial_point_is_he_normal_and_fixed_by_its_seed() -> None:
-    network = Network(np.zeros((1, 64)), np.zeros(1, dtype=np.intp))
-    theta = network.initial_point(5)
-    assert np.array_equal(theta, network.initial_point(5))
-    assert not np.array_equal(theta, network.initial_point(6))
-    first = theta[: 32 * 65].reshape(32, 65)
-    assert np.all(first[:, 64] == 0.0)
-    assert np.std(first[:, :64]) == pytest.approx(np.sqrt(2 / 64), rel=0.05)
-
-
-def test_data_are_scaled_and_split_by_class() -> None:
-    data = experiment.load_data(seed=0)
-    assert data.train_features.shape == (1437, 64)
-    assert (data.train_features.min(), data.train_features.max()) == (0.0, 1.0)
-    tested = np.bincount(data.test_labels)
-    assert tested / (np.bincount(data.train_labels) + tested) == pytest.approx(0.2, abs=0.01)
-    assert experiment.build_network(data).n_parameters == 2410
-
-
-@pytest.mark.parametrize("method", experiment.METHODS)
-def test_every_method_fits_the_training_part(method: str) -> None:
-    record = experiment.run_method(method, experiment.load_data(), experiment.Settings(gtol=1e-4))
-    assert record.success
-    assert record.loss < 1e-3
-    assert record.gradient_norm <= 1e-4
-    assert (record.train_accuracy, record.test_accuracy > 0.94) == (1.0, True)
-    assert (record.hessian_products > 0) == experiment.METHODS[method].uses_products
-
-
-def test_same_seed_gives_the_same_run() -> None:
-    runs = []
-    for seed in (1, 1, 2):
-        settings = experiment.Settings(seed=seed, max_iter=6)
-        runs.append(experiment.run_method("trust-ncg", experiment.load_data(seed), settings))
-    losses = [run.history["fun"] for run in runs]
-    assert losses[0] == losses[1] != losses[2]
-
-
-def test_keyboard_interrupt_leaves_the_solver() -> None:
-    def interrupt(iteration: int, loss: float) -> None:
-        raise KeyboardInterrupt
-
-    data = experiment.load_data(0)
-    with pytest.raises(KeyboardInterrupt):
-        experiment.run_method("l-bfgs", data, experiment.Settings(), interrupt)
+def read(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(
+        Path(name).read_text("utf-8"), parse_constant=lambda word: pytest.fail(word)
+    )
+    return document
 
 
 def test_short_run_reports_and_writes_everything(digits: Command, monkeypatch: Patch) -> None:
     # Asks rich for colours, which a stream that is no terminal must not get.
     monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setattr(report, "PLAIN_INTERVAL", 0.0)
-    files = ("--plot", "loss.png", "--json", "run.json")
-    code, out, err = digits("--max-iter", "3", "--seed", "4", *files)
+    monkeypatch.setattr(progress, "PLAIN_INTERVAL", 0.0)
+    code, out, err = digits("--seed", "4", "--plot", "loss.png", "--json", "run.json")
     assert code == 0
-    for method in experiment.METHODS:
+    for method in NAMES:
         assert method in out
-        assert all(f"{method}: iteration {i}, loss " in err for i in (1, 2, 3))
-    assert not [c for c in out + err if ord(c) < 32 and c != "\n"]
+        assert f"{method} (1 of 2): 1 passes, loss " in err or method != "adam"
+        assert f"{method} with L2 (2 of 2): " in err
+    assert "learning rate 0.01 0.1; batch size 128" in out
+    assert "adam + tuning" in out
+    assert "(310 parameters) on 1,437 digits" in out
+    assert not [c for c in out + err if c in CONTROL]
     assert Path("loss.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
-    check_document(json.loads(Path("run.json").read_text("utf-8"), parse_constant=pytest.fail))
+    check_document(read("run.json"))
 
 
 def check_document(document: dict[str, Any]) -> None:
-    assert set(document["versions"]) == {"hesse", "python", "numpy", "scikit-learn"}
-    assert (document["settings"]["seed"], document["settings"]["max_iter"]) == (4, 3)
-    assert (document["data"]["parameters"], document["interrupted"]) == (2410, False)
-    assert [run["method"] for run in document["runs"]] == list(experiment.METHODS)
+    assert {"hesse", "python", "numpy", "scikit-learn"} <= set(document["versions"])
+    assert (document["settings"]["seed"], document["settings"]["seeds"]) == (4, 2)
+    assert (document["data"]["parameters"], document["interrupted"]) == (310, False)
+    (tuning,) = document["tunings"]
+    assert len(tuning["trials"]) == 2
+    assert tuning["best"] in [trial["setting"] for trial in tuning["trials"]]
+    assert [p["seed"] for p in document["penalties"]] == [4, 5]
+    runs = [(r["method"], r["seed"], r["l2"] > 0.0) for r in document["runs"]]
+    seeds = (4, 5)
+    assert runs == [(m, s, l2) for l2 in (False, True) for m in NAMES for s in seeds]
     for run in document["runs"]:
-        assert (run["iterations"], run["success"]) == (3, False)
         history = run["history"]
-        assert history["iteration"] == [0, 1, 2, 3]
-        assert {len(column) for column in history.values()} == {4}
-        assert history["fun"][-1] == run["loss"]
+        assert {len(column) for column in history.values()} == {len(history["loss"])}
+        assert (history["seconds"][0], history["passes"][0]) == (0.0, 0.0)
+        assert history["loss"][-1] == run["loss"] < history["loss"][0]
+    assert [s["place"] for s in document["spectra"]] == ["start", "middle", "end"]
+    assert {row["method"] for row in document["medians"]} == set(NAMES)
 
 
-def test_quiet_run_of_one_method_prints_the_table_alone(digits: Command) -> None:
-    code, out, err = digits("--quiet", "--methods", "l-bfgs", "--max-iter", "2")
+def test_quiet_run_of_one_method_prints_the_tables_alone(digits: Command) -> None:
+    code, out, err = digits("--quiet", "--methods", "l-bfgs", "--seeds", "1", "--max-passes", "2")
     assert (code, err) == (0, "")
     assert "l-bfgs" in out
     assert "trust-ncg" not in out
+    assert "Tuning" not in out
 
 
 def test_progress_is_live_on_a_terminal(digits: Command, monkeypatch: Patch) -> None:
@@ -210,57 +114,95 @@ def test_progress_is_live_on_a_terminal(digits: Command, monkeypatch: Patch) -> 
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
-    assert digits("--max-iter", "2")[0] == 0
+    assert digits("--methods", "l-bfgs", "--seeds", "1")[0] == 0
     assert "\x1b[" in terminal.getvalue()
 
 
 @pytest.mark.parametrize("finished", [0, 1])
 def test_interrupt_keeps_results(finished: int, digits: Command, monkeypatch: Patch) -> None:
-    done = list(experiment.METHODS)[:finished]
+    runs, real = 0, experiment.run_method
 
-    def interrupted(method: str, *rest: Any) -> experiment.Record:
-        if method not in done:
+    def interrupted(*arguments: Any, **named: Any) -> Any:
+        nonlocal runs
+        runs += 1
+        if runs > finished:
             raise KeyboardInterrupt
-        return experiment.run_method(method, *rest)
+        return real(*arguments, **named)
 
-    monkeypatch.setattr(command, "run_method", interrupted)
-    code, out, err = digits("--quiet", "--max-iter", "2", "--json", "run.json")
+    monkeypatch.setattr(experiment, "run_method", interrupted)
+    code, out, err = digits("--quiet", "--methods", "l-bfgs,trust-ncg", "--json", "run.json")
     assert (code, err) == (130, "interrupted\n")
-    assert ("1 of 2 methods finished" in out) == bool(done)
-    assert [method for method in experiment.METHODS if method in out] == done
-    assert Path("run.json").exists() == bool(done)
-    if done:
-        assert json.loads(Path("run.json").read_text(encoding="utf-8"))["interrupted"] is True
+    assert ("stopped before its end" in out) == bool(finished)
+    assert ("l-bfgs" in out, "trust-ncg" in out) == (bool(finished), False)
+    assert Path("run.json").exists() == bool(finished)
+    if finished:
+        assert read("run.json")["interrupted"] is True
 
 
-@pytest.mark.parametrize("module", ["sklearn", "rich", "matplotlib", "threadpoolctl"])
+@pytest.mark.parametrize("module", ["sklearn", "rich", "matplotlib"])
 def test_missing_extra_is_named(module: str, digits: Command, monkeypatch: Patch) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     name = "scikit-learn" if module == "sklearn" else module
     sentence = f"hesse digits needs {name}: pip install 'hesse[demo]'\n"
     assert digits("--plot", "loss.png") == (1, "", sentence)
     # Without a plot, matplotlib is not asked for.
-    assert digits("--quiet", "--max-iter", "1")[0] == (0 if module == "matplotlib" else 1)
+    code = digits("--quiet", "--methods", "l-bfgs", "--seeds", "1")[0]
+    assert code == (0 if module == "matplotlib" else 1)
 
 
-def test_failed_write_is_one_line_after_the_table(digits: Command, monkeypatch: Patch) -> None:
+@pytest.mark.parametrize(("method", "package"), [("torch-sgd", "torch"), ("keras-adam", "keras")])
+def test_missing_library_is_named(
+    method: str, package: str, digits: Command, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(outside, "find_spec", lambda name: None if name == package else object())
+    monkeypatch.setitem(sys.modules, package, None)
+    sentence = f"hesse digits needs {package}: pip install 'hesse[peers]'\n"
+    assert digits("--methods", method) == (1, "", sentence)
+
+
+@pytest.mark.parametrize("installed", [(), ("torch",), ("torch", "keras")])
+def test_libraries_take_part_where_installed(
+    installed: tuple[str, ...], monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(outside, "find_spec", lambda name: object() if name in installed else None)
+    parser = build_parser()
+    chosen = command.read_settings(parser.parse_args(["digits"])).methods
+    expected = {(): 0, ("torch",): 2, ("torch", "keras"): 4}[installed]
+    assert chosen[: len(CORE)] == CORE
+    assert len(chosen) == len(CORE) + expected
+    assert command.read_settings(parser.parse_args(["digits", "--quick"])).methods == CORE
+
+
+def test_options_change_the_preset() -> None:
+    parser = build_parser()
+    words = ["digits", "--full", "--seeds", "2", "--max-time", "3", "--methods", "sgd, adam"]
+    settings = command.read_settings(parser.parse_args(words))
+    preset = command.PRESETS[False, "full"]
+    expected = replace(preset, seeds=2, max_time=3.0, methods=("sgd", "adam"))
+    assert settings == expected
+    hard = command.read_settings(parser.parse_args(["digits", "--hard"]))
+    assert hard.deformed >= 20_000
+    assert command.read_settings(parser.parse_args(["digits"])).seeds == DIGITS.seeds == 5
+
+
+def test_failed_write_is_one_line_after_the_tables(digits: Command, monkeypatch: Patch) -> None:
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device", "run.json")
 
     monkeypatch.setattr(command, "write_json", full)
-    code, out, err = digits("--quiet", "--max-iter", "1", "--json", "run.json")
+    code, out, err = digits("--quiet", "--methods", "l-bfgs", "--json", "run.json")
     assert (code, err) == (1, "[Errno 28] No space left on device: 'run.json'\n")
-    assert "trust-ncg" in out
+    assert "l-bfgs" in out
 
 
 @pytest.mark.parametrize(
     ("option", "values", "allowed"),
     [
-        ("--methods", ("adam", "", "l-bfgs,l-bfgs"), "different methods out of trust-ncg, l-bfgs"),
-        ("--seed", ("-1", "4294967296", "one"), "whole number from 0 to 4294967295"),
+        ("--methods", ("newton", "", "sgd,sgd"), "different methods out of trust-exact, "),
+        ("--seed", ("-1", "4294967296", "one"), "whole number from 0 to 4294966295"),
+        ("--seeds", ("0", "2.5", "1001"), "whole number from 1 to 1000"),
         ("--max-time", ("0", "-1", "nan", "inf", "soon"), "positive finite number"),
-        ("--gtol", ("0", "-1e-3"), "positive finite number"),
-        ("--max-iter", ("0", "2.5"), "whole number from 1 to 2147483647"),
+        ("--max-passes", ("0", "-1e-3"), "positive finite number"),
         ("--plot", ("loss.txt", "loss"), ".png, .pdf, .svg"),
         ("--plot", ("no/such/folder/loss.png",), "file that can be written"),
         ("--json", ("no/such/folder/run.json", "."), "file that can be written"),
@@ -269,7 +211,7 @@ def test_failed_write_is_one_line_after_the_table(digits: Command, monkeypatch: 
 def test_bad_value_is_refused_before_the_training(
     option: str, values: tuple[str, ...], allowed: str, digits: Command, monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr(command, "load_data", pytest.fail)
+    monkeypatch.setattr(command, "Experiment", pytest.fail)
     for value in values:
         code, out, err = digits(f"{option}={value}")
         assert (code, out) == (2, "")
@@ -277,6 +219,12 @@ def test_bad_value_is_refused_before_the_training(
         assert last.startswith(f"hesse digits: error: argument {option}: {value!r} ")
         assert allowed in last
     assert not list(Path.cwd().iterdir())
+
+
+def test_quick_and_full_exclude_each_other(digits: Command) -> None:
+    code, _, err = digits("--quick", "--full")
+    assert code == 2
+    assert "not allowed with" in err
 
 
 def test_checking_a_file_changes_nothing(digits: Command) -> None:

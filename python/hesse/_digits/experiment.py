@@ -1,283 +1,227 @@
-"""The digits experiment: data, split, one run of one method, and its record.
-
-The data are the 1,797 images of 8 by 8 pixels that scikit-learn ships, the test part of
-the "Optical Recognition of Handwritten Digits" set of the UCI repository
-(Alpaydin and Kaynak, 1998, doi:10.24432/C50P49).
-"""
+"""The digits experiment: the order of the work."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import Any
+import math
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-import hesse
-from hesse._digits.extras import require
-from hesse._digits.network import Network
+from hesse._digits.contestants import METHODS, Method, Setting
+from hesse._digits.data import Dataset, deform_data, hold_out, load_data
+from hesse._digits.records import Arrival, Penalty, Record, Results, Trial, Tuning
+from hesse._digits.settings import Settings
+from hesse._digits.spectrum import spectra
+from hesse._digits.training import Limits, Problem, Trace, run_method
+from hesse.neural_network import Network
 
-N_HIDDEN = 32
-N_CLASSES = 10
-TEST_FRACTION = 0.2
-# Pixel values of the data set are whole numbers from 0 to 16.
-PIXEL_MAXIMUM = 16.0
-
-
-@dataclass(frozen=True)
-class Method:
-    """What a method of ``hesse.minimize`` asks for besides the loss and its gradient.
-
-    Parameters
-    ----------
-    uses_products : bool
-        Whether it is given Gauss-Newton products as ``hessp``.
-    """
-
-    uses_products: bool
+# Training losses on the way, in nats.
+TARGETS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5)
+# The target by which settings of a grid are ranked, and at which their trials end.
+TUNING_TARGET = 1e-3
+# Points of a run at which accuracies are computed for its curve.
+MOST_ACCURACIES = 30
+# With a penalty the minimum is strict, and accuracies stand still long before (empirical).
+L2_GTOL = 1e-4
 
 
-METHODS: dict[str, Method] = {
-    "trust-ncg": Method(uses_products=True),
-    "l-bfgs": Method(uses_products=False),
-}
+class Listener:
+    """What an experiment tells while it runs; by itself it does nothing with it."""
+
+    def start(self, task: str, part: int, parts: int) -> None:
+        """Say that a part of a task begins, the first one `part` 1."""
+
+    def update(self, passes: float, loss: float) -> None:
+        """Tell the state of the run."""
+
+    def finish(self, outcome: str) -> None:
+        """Tell how the part ended."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Settings of an experiment.
-
-    Parameters
-    ----------
-    methods : tuple of str, default all of METHODS
-        Names from METHODS, run in this order from the same start.
-    seed : int, default 0
-        Seed of the split and of the initial point, in ``0 .. 2**32 - 1``.
-    gtol : float, default 1e-5
-        A run has converged when the largest gradient entry is at most this, in nats.
-        The network fits the training part exactly, so the loss has no positive minimum
-        and a smaller value only follows its tail further down.
-    max_iter : int, default 500
-        Largest number of iterations of a method.
-    max_time : float, default 60
-        Largest time of a method, in seconds.
-    """
-
-    methods: tuple[str, ...] = tuple(METHODS)
-    seed: int = 0
-    gtol: float = 1e-5
-    max_iter: int = 500
-    max_time: float = 60.0
-
-    def solver_options(self) -> dict[str, float]:
-        """Name tolerance and limits as the ``options`` of ``hesse.minimize`` do.
-
-        Returns
-        -------
-        dict of float
-            ``gtol``, ``maxiter`` and ``max_time``.
-        """
-        return {"gtol": self.gtol, "maxiter": self.max_iter, "max_time": self.max_time}
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """Scaled digits, split into a training and a test part.
+class Experiment:
+    """The work in its order; what is finished stays when it is interrupted.
 
     Parameters
     ----------
-    train_features, test_features : ndarray, shapes (n_train, 64) and (n_test, 64)
-        Pixel values in [0, 1].
-    train_labels, test_labels : ndarray of int, shapes (n_train,) and (n_test,)
-        Digits 0 to 9.
-    """
-
-    train_features: NDArray[np.float64]
-    test_features: NDArray[np.float64]
-    train_labels: NDArray[np.intp]
-    test_labels: NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Record:
-    """Everything kept of one finished run.
-
-    Parameters
-    ----------
-    method : str
-        Name of the method.
-    success : bool
-        Whether the solver reports convergence.
-    reason, message : str
-        Name of the solver's status and its sentence about it.
-    iterations : int
-        Number of iterations.
-    function_evaluations, gradient_evaluations, hessian_products : int
-        Calls of the loss, its gradient and the Gauss-Newton product.
-    seconds : float
-        Wall-clock time of the whole call of ``hesse.minimize``.
-    loss, gradient_norm : float
-        Mean cross-entropy at the final point in nats, and its gradient's largest entry.
-    train_accuracy, test_accuracy : float
-        Fractions of correct predictions, in [0, 1].
-    timings : dict of float
-        The solver's own account of its seconds, by part.
-    history : dict of list
-        The solver's history, one list per field and one entry per iteration from 0 on.
-    """
-
-    method: str
-    success: bool
-    reason: str
-    message: str
-    iterations: int
-    function_evaluations: int
-    gradient_evaluations: int
-    hessian_products: int
-    seconds: float
-    loss: float
-    gradient_norm: float
-    train_accuracy: float
-    test_accuracy: float
-    timings: dict[str, float]
-    history: dict[str, list[float]] = field(repr=False)
-
-
-OnIteration = Callable[[int, float], None]
-
-
-def load_data(seed: int = 0) -> Dataset:
-    """Load, scale and split the digits.
-
-    Parameters
-    ----------
-    seed : int, default 0
-        Seed of the split; every class is divided in the same proportion.
-
-    Returns
-    -------
-    Dataset
-        1,437 training and 360 test samples.
-
-    Raises
-    ------
-    MissingExtraError
-        If scikit-learn is not installed.
-    """
-    digits = require("sklearn.datasets").load_digits()
-    split = require("sklearn.model_selection").train_test_split
-    labels = np.asarray(digits.target, dtype=np.intp)
-    return Dataset(
-        *split(
-            np.asarray(digits.data, dtype=np.float64) / PIXEL_MAXIMUM,
-            labels,
-            test_size=TEST_FRACTION,
-            stratify=labels,
-            random_state=seed,
-        )
-    )
-
-
-def build_network(data: Dataset) -> Network:
-    """Build the 64-32-10 network (2,410 parameters) on the training part.
-
-    Parameters
-    ----------
-    data : Dataset
-        The digits.
-
-    Returns
-    -------
-    Network
-        A network without a point of its own.
-    """
-    return Network(data.train_features, data.train_labels, N_HIDDEN, N_CLASSES)
-
-
-def run_method(
-    method: str, data: Dataset, settings: Settings, on_iteration: OnIteration | None = None
-) -> Record:
-    """Train the network with one method.
-
-    Parameters
-    ----------
-    method : str
-        A name from METHODS.
-    data : Dataset
-        The digits.
     settings : Settings
-        Seed, tolerance and limits.
-    on_iteration : callable, optional
-        ``on_iteration(iteration, loss)``, called after every iteration.
+        What to do.
+    listener : Listener
+        Who hears of it.
+
+    Attributes
+    ----------
+    results : Results
+        What there is so far.
+    """
+
+    def __init__(self, settings: Settings, listener: Listener) -> None:
+        self.settings = settings
+        self.results = Results()
+        self._listener = listener
+        self._data: dict[int, Dataset] = {}
+
+    def run(self) -> None:
+        """Tune, train without and with a penalty, and look at the Hessian."""
+        for algorithm in dict.fromkeys(METHODS[name].grid for name in self.settings.methods):
+            if algorithm:
+                self._tune(algorithm)
+        traces = {name: self._train(name, with_l2=False) for name in self.settings.methods}
+        self._choose_penalties()
+        for name in filter(self.settings.runs_with_l2, self.settings.methods):
+            self._train(name, with_l2=True)
+        self._look_at_hessian(traces)
+
+    def _look_at_hessian(self, traces: dict[str, Trace]) -> None:
+        """Compute spectra along the run that went furthest down."""
+        self._listener.start("spectrum", 1, 1)
+        name = min(traces, key=lambda name: traces[name].losses[-1])
+        complete = self.settings.complete_spectrum
+        found = spectra(self.first_network(), name, traces[name], complete)
+        self.results.spectra += found
+        self._listener.finish(f"{found[-1].negative} negative at the end")
+
+    def first_network(self) -> Network:
+        """Return the network on the first seed's data."""
+        return self._problem(self.settings.seed).network
+
+    def _load(self, seed: int) -> Dataset:
+        """Return the data of a seed."""
+        if seed not in self._data:
+            data = load_data(seed)
+            samples = self.settings.deformed
+            self._data[seed] = deform_data(data, samples, seed) if samples else data
+        return self._data[seed]
+
+    def _problem(self, seed: int, l2: float = 0.0) -> Problem:
+        return Problem.pose(self._load(seed), self.settings.hidden, l2)
+
+    def _limits(self, target: float, passes: float) -> Limits:
+        return Limits(target, passes, self.settings.max_time)
+
+    def _tune(self, algorithm: str) -> None:
+        """Try every setting of a grid on the first seed."""
+        seed, grid = self.settings.seed, self.settings.grids[algorithm]
+        limits = self._limits(TUNING_TARGET, self.settings.tuning_passes)
+        trials = search(METHODS[algorithm], grid, self._problem(seed), limits, seed, self._listener)
+        self.results.tunings.append(Tuning(algorithm, trials))
+
+    def _train(self, name: str, with_l2: bool) -> Trace:
+        """Run a method on its seeds; return the trace of the first."""
+        method, seeds = METHODS[name], self.settings.seeds_of(name)
+        traces: list[Trace] = []
+        for index, seed in enumerate(seeds):
+            self._listener.start(name + " with L2" * with_l2, index + 1, len(seeds))
+            l2 = self.results.penalties[index].chosen if with_l2 else 0.0
+            problem = self._problem(seed, l2)
+            limits = (
+                Limits(-math.inf, self.settings.l2_passes, self.settings.max_time, L2_GTOL)
+                if with_l2
+                else self._limits(TARGETS[-1], self.settings.max_passes)
+            )
+            setting = self.results.setting(method.grid)
+            theta = problem.network.initial_point(seed)
+            trace = run_method(method, problem, theta, limits, setting, seed, self._listener.update)
+            self.results.records.append(record_of(name, problem, seed, setting, trace))
+            self._listener.finish(trace.reason)
+            traces = traces or [trace]
+        return traces[0]
+
+    def _choose_penalties(self) -> None:
+        """Train on a part of each seed's training part, and look at the rest of it."""
+        method = METHODS[self.settings.l2_method]
+        setting = self.results.setting(method.grid)
+        limits = Limits(-math.inf, self.settings.l2_passes, self.settings.max_time, L2_GTOL)
+        for index in range(self.settings.seeds):
+            self._listener.start("choose L2", index + 1, self.settings.seeds)
+            seed = self.settings.seed + index
+            part = hold_out(self._load(seed), seed)
+            candidates = []
+            for l2 in self.settings.l2_grid:
+                problem = Problem.pose(part, self.settings.hidden, l2)
+                theta = problem.network.initial_point(seed)
+                trace = run_method(
+                    method, problem, theta, limits, setting, seed, self._listener.update
+                )
+                accuracy, loss = problem.tested(trace.points[-1])
+                candidates.append({"l2": l2, "accuracy": accuracy, "loss": loss})
+            self.results.penalties.append(Penalty(seed, candidates))
+            self._listener.finish(f"{self.results.penalties[-1].chosen:g}")
+
+
+def search(
+    method: Method,
+    grid: Sequence[Setting],
+    problem: Problem,
+    limits: Limits,
+    seed: int,
+    listener: Listener,
+) -> list[Trial]:
+    """Try every setting of a grid.
+
+    Parameters
+    ----------
+    method : Method
+        A method with options of the grid's names.
+    grid : sequence of mapping
+        Settings.
+    problem : Problem
+        Data and network.
+    limits : Limits
+        When a trial ends; its target ranks the settings.
+    seed : int
+        Of the start and of the batches, for all trials alike.
+    listener : Listener
+        Who hears of it.
 
     Returns
     -------
-    Record
-        Counts, times, loss, accuracies and history.
+    list of Trial
+        In the order of the grid.
     """
-    # A network of its own: a cache filled by an earlier run would spare a first pass.
-    network = build_network(data)
-
-    def callback(intermediate_result: Any) -> None:
-        if on_iteration is not None:
-            on_iteration(int(intermediate_result.nit), float(intermediate_result.fun))
-
-    arguments: dict[str, Any] = {"method": method, "jac": True, "callback": callback}
-    if METHODS[method].uses_products:
-        arguments["hessp"] = network.gauss_newton_product
-    arguments["options"] = settings.solver_options()
-    theta = network.initial_point(settings.seed)
-    with _single_threaded_blas():
-        start = time.perf_counter()
-        result: Any = hesse.minimize(network.loss_and_gradient, theta, **arguments)
-        seconds = time.perf_counter() - start
-    return _record(method, network, data, result, seconds)
+    theta = problem.network.initial_point(seed)
+    trials = []
+    for index, setting in enumerate(grid):
+        listener.start(f"tune {method.solver}", index + 1, len(grid))
+        trace = run_method(method, problem, theta, limits, setting, seed, listener.update)
+        row = trace.first_below(limits.target)
+        arrival = None if row is None else trace.seconds[row]
+        trials.append(Trial(dict(setting), trace.seconds[-1], arrival, trace.losses[-1]))
+        listener.finish(trace.reason)
+    return trials
 
 
-def _single_threaded_blas() -> AbstractContextManager[Any]:
-    """Hold NumPy's BLAS to one thread.
-
-    With matrices this small a second thread gains a quarter at best on two idle cores,
-    and made a product five to a hundred times slower when other work kept the cores
-    busy, because the threads wait for each other. The order of summation, and with it
-    the course of a run, would also depend on the number of threads.
-    threadpoolctl comes with scikit-learn.
-    """
-    limits: AbstractContextManager[Any] = require("threadpoolctl").threadpool_limits(
-        limits=1, user_api="blas"
-    )
-    return limits
-
-
-def _record(method: str, network: Network, data: Dataset, result: Any, seconds: float) -> Record:
-    """Turn a result of ``hesse.minimize`` into plain Python values."""
+def record_of(
+    name: str, problem: Problem, seed: int, setting: Setting | None, trace: Trace
+) -> Record:
+    """Keep numbers of a run, and let its points go."""
+    count = len(trace.points)
+    rows = np.unique(np.linspace(0, count - 1, min(count, MOST_ACCURACIES)).astype(int)).tolist()
+    train, test = zip(*(problem.accuracies(trace.points[row]) for row in rows), strict=True)
     return Record(
-        method=method,
-        success=bool(result.success),
-        reason=str(result.reason),
-        message=str(result.message),
-        iterations=int(result.nit),
-        function_evaluations=int(result.nfev),
-        gradient_evaluations=int(result.njev),
-        hessian_products=int(result.nhev),
-        seconds=seconds,
-        loss=float(result.fun),
-        gradient_norm=float(np.max(np.abs(result.jac))),
-        train_accuracy=_accuracy(network, result.x, data.train_features, data.train_labels),
-        test_accuracy=_accuracy(network, result.x, data.test_features, data.test_labels),
-        timings={name: float(value) for name, value in result.timings.items()},
-        history={name: result.history[name].tolist() for name in result.history.dtype.names},
+        method=name,
+        seed=seed,
+        l2=problem.network.l2,
+        setting=dict(setting or {}),
+        reason=trace.reason,
+        loss=trace.losses[-1],
+        train_accuracy=train[-1],
+        test_accuracy=test[-1],
+        arrivals=arrivals_of(trace),
+        history={
+            "seconds": trace.seconds,
+            "epochs": trace.epochs,
+            "passes": trace.passes,
+            "loss": trace.losses,
+        },
+        accuracies={"report": rows, "train": list(train), "test": list(test)},
     )
 
 
-def _accuracy(
-    network: Network,
-    theta: NDArray[np.float64],
-    features: NDArray[np.float64],
-    labels: NDArray[np.intp],
-) -> float:
-    """Compute the fraction of samples whose class is predicted correctly."""
-    return float(np.mean(network.predict(theta, features) == labels))
+def arrivals_of(trace: Trace) -> list[Arrival]:
+    """Return when a run reached each of the targets that it did reach."""
+    found = ((target, trace.first_below(target)) for target in TARGETS)
+    return [
+        Arrival(target, trace.seconds[row], trace.epochs[row], trace.passes[row])
+        for target, row in found
+        if row is not None
+    ]

@@ -1,4 +1,4 @@
-"""Import of the packages that only the ``demo`` extra installs."""
+"""Import of the packages that only the extras install."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import importlib
 from types import ModuleType
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+_PEERS = ("torch", "keras")
 
 
 class MissingExtraError(Exception):
-    """A package of the ``demo`` extra is not installed; the text says how to get it."""
+    """A package of an extra is not installed; the text says how to get it."""
 
 
 def require(name: str) -> ModuleType:
-    """Import a module of the ``demo`` extra.
+    """Import a module of the extras ``demo`` or ``peers``.
 
     Parameters
     ----------
@@ -39,6 +40,7 @@ def require(name: str) -> ModuleType:
         if (error.name or "").partition(".")[0] != package:
             raise
         distribution = _DISTRIBUTIONS.get(package, package)
+        extra = "peers" if package in _PEERS else "demo"
         raise MissingExtraError(
-            f"hesse digits needs {distribution}: pip install 'hesse[demo]'"
+            f"hesse digits needs {distribution}: pip install 'hesse[{extra}]'"
         ) from error

@@ -1,190 +1,184 @@
-"""What ``hesse digits`` shows and writes: progress, table, JSON file and plot."""
+"""What ``hesse digits`` prints and writes: tables and a JSON file."""
 
 from __future__ import annotations
 
 import json
 import math
 import platform
+import statistics
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
 import hesse
-from hesse._digits.experiment import Dataset, Record, Settings, build_network
+from hesse._digits.contestants import METHODS, spelled
+from hesse._digits.experiment import TARGETS, TUNING_TARGET
 from hesse._digits.extras import require
+from hesse._digits.progress import console
+from hesse._digits.records import Arrival, Record, Results, median_arrival
+from hesse._digits.settings import Settings
+from hesse.neural_network import Network
 
-# Wide enough for the table on one line per method where there is no terminal to ask.
-PLAIN_WIDTH = 120
-# Least time between two progress lines where a line cannot be drawn over, in seconds.
-PLAIN_INTERVAL = 1.0
-# Colour-blind-safe palette of Okabe and Ito (2008); markers and dashes differ as well,
-# so that the curves stay apart in grey.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
-MARKERS = ("o", "s", "^", "D")
-DASHES = ("-", "--", "-.", ":")
-_HEADINGS = (
-    "iter.",
-    "f",
-    "g",
-    "Hv",
-    "seconds",
-    "training\nloss",
-    "training\naccuracy",
-    "test\naccuracy",
-)
+ABSENT = "-"
+CHARGED = "{} + tuning"
+_LIBRARIES = ("scikit-learn", "torch", "keras")
+
+Of = Callable[[Arrival], float]
 
 
-class Progress:
-    """How far a run has come; a context manager that, by itself, shows nothing."""
-
-    def __enter__(self) -> Progress:
-        """Begin."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End, whatever happened."""
-
-    def start(self, method: str) -> None:
-        """Announce a method."""
-
-    def update(self, iteration: int, loss: float) -> None:
-        """Show the state after an iteration."""
-
-    def finish(self, record: Record) -> None:
-        """Show the outcome of the method."""
-
-
-class _Lines(Progress):
-    """Prints plain lines, at most one a second, for a stream that is no terminal."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._method = ""
-        self._latest = 0.0
-
-    def start(self, method: str) -> None:
-        self._method = method
-        self._latest = time.monotonic()
-
-    def update(self, iteration: int, loss: float) -> None:
-        now = time.monotonic()
-        if now - self._latest >= PLAIN_INTERVAL:
-            self._latest = now
-            self._print(iteration, loss, "")
-
-    def finish(self, record: Record) -> None:
-        self._print(record.iterations, record.loss, f", {_words(record.reason)}")
-
-    def _print(self, iteration: int, loss: float, end: str) -> None:
-        text = f"{self._method}: iteration {iteration}, loss {loss:.2e}{end}"
-        print(text, file=self._stream, flush=True)
-
-
-class _Live(Progress):
-    """Redraws one line per method on a terminal, from rich's own thread."""
-
-    def __init__(self, stream: TextIO) -> None:
-        rich = require("rich.progress")
-        self._bars: Any = rich.Progress(
-            # The one spinner whose frames are ASCII in every encoding.
-            rich.SpinnerColumn("line", finished_text="*"),
-            rich.TextColumn("{task.description:<10}", markup=False),
-            rich.TextColumn("iteration {task.completed:>4.0f}", markup=False),
-            rich.TextColumn("loss {task.fields[loss]:<8}", markup=False),
-            rich.TextColumn("{task.elapsed:>5.1f} s", markup=False),
-            rich.TextColumn("{task.fields[outcome]}", markup=False),
-            console=_console(stream),
-        )
-        self._task: Any = None
-
-    def __enter__(self) -> Progress:
-        self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
-
-    def start(self, method: str) -> None:
-        self._task = self._bars.add_task(method, total=None, loss="", outcome="")
-
-    def update(self, iteration: int, loss: float) -> None:
-        self._bars.update(self._task, completed=iteration, loss=f"{loss:.2e}")
-
-    def finish(self, record: Record) -> None:
-        self._bars.update(
-            self._task,
-            completed=record.iterations,
-            total=record.iterations,
-            loss=f"{record.loss:.2e}",
-            outcome=_words(record.reason),
-        )
-        self._bars.stop_task(self._task)
-
-
-def make_progress(quiet: bool) -> Progress:
-    """Choose the progress display for standard error.
+def print_tables(results: Results, settings: Settings, network: Network) -> None:
+    """Print what was found to standard output.
 
     Parameters
     ----------
-    quiet : bool
-        Show nothing.
-
-    Returns
-    -------
-    Progress
-        A live display on a terminal, plain lines elsewhere.
-    """
-    if quiet:
-        return Progress()
-    return _Live(sys.stderr) if sys.stderr.isatty() else _Lines(sys.stderr)
-
-
-def print_table(records: Sequence[Record], settings: Settings) -> None:
-    """Print one row per finished method to standard output.
-
-    Parameters
-    ----------
-    records : sequence of Record
-        Finished runs.
+    results : Results
+        What is finished.
     settings : Settings
-        Their settings; the title names the seed.
+        What was to be done.
+    network : Network
+        That of the first seed, for its sizes.
     """
-    unfinished = len(records) < len(settings.methods)
+    widths = "-".join(map(str, network.widths))
+    data = "deformed digits" if settings.deformed else "digits"
+    out = console(sys.stdout)
+    out.print(
+        f"{widths} network ({network.n_parameters:,} parameters) on {network.n_samples:,} {data}"
+    )
+    done = [name for name in settings.methods if results.of(name)]
+    tables = (
+        _tunings(results),
+        _arrivals(results, done, "seconds of training", lambda a: a.seconds, "{:.3g}"),
+        _arrivals(results, done, "passes over the data", lambda a: a.passes, "{:.0f}"),
+        _accuracies(results, settings, done),
+        _spectra(results),
+    )
+    for table in tables:
+        if table.row_count:
+            out.print()
+            out.print(table)
+
+
+def _table(title: str, caption: str, *headings: str) -> Any:
     table: Any = require("rich.table").Table(
-        title=f"64-32-10 network on the scikit-learn digits, seed {settings.seed}",
-        caption=f"{len(records)} of {len(settings.methods)} methods finished" * unfinished,
-        # With neither frame nor padding it fits a terminal of 80 columns.
+        title=title,
+        caption=caption,
+        # Without a frame it fits a terminal of 80 columns.
         box=require("rich.box").SIMPLE_HEAD,
         show_edge=False,
-        padding=0,
+        padding=(0, 1, 0, 0),
+        title_justify="left",
+        caption_justify="left",
     )
-    table.add_column("method", no_wrap=True)
-    for heading in _HEADINGS:
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("stopped by")
-    for record in records:
-        table.add_row(
-            record.method,
-            str(record.iterations),
-            str(record.function_evaluations),
-            str(record.gradient_evaluations),
-            str(record.hessian_products),
-            f"{record.seconds:.2f}",
-            f"{record.loss:.2e}",
-            f"{100 * record.train_accuracy:.1f} %",
-            f"{100 * record.test_accuracy:.1f} %",
-            _words(record.reason),
+    table.add_column(headings[0], no_wrap=True)
+    for heading in headings[1:]:
+        table.add_column(heading, justify="right")
+    return table
+
+
+def _tunings(results: Results) -> Any:
+    """Lay out the grids and what won."""
+    table = _table(
+        "Tuning: every setting of a grid on the first seed",
+        f"best: first at a training loss of {TUNING_TARGET:g}, or lowest when the trial ended",
+        "method",
+        "trials",
+        "seconds",
+    )
+    for heading in ("grid", "best"):
+        table.add_column(heading)
+    for tuning in results.tunings:
+        names = tuning.trials[0].setting
+        tried = {n: sorted({trial.setting[n] for trial in tuning.trials}) for n in names}
+        grid = "; ".join(
+            f"{name.replace('_', ' ')} {' '.join(f'{v:g}' for v in values)}"
+            for name, values in tried.items()
         )
-    _console(sys.stdout).print(table)
+        cost = f"{tuning.seconds:.2f}"
+        table.add_row(tuning.algorithm, str(len(tuning.trials)), cost, grid, spelled(tuning.best))
+    return table
+
+
+def _arrivals(results: Results, done: Sequence[str], what: str, of: Of, layout: str) -> Any:
+    """Lay out medians until each training loss; seconds also with the tuning's cost."""
+    heads = (f"{target:g}" for target in TARGETS)
+    table = _table(
+        f"Median {what} to a training loss of", "", "method", *heads, "at the end", "runs"
+    )
+    for name in done:
+        records = results.of(name)
+        end = statistics.median(record.loss for record in records)
+        charges = {name: 0.0}
+        if what.startswith("seconds") and (grid := METHODS[name].grid) == name:
+            charges[CHARGED.format(name)] = results.tuning_seconds(grid)
+        for label, charge in charges.items():
+            medians = [median_arrival(records, target, of) for target in TARGETS]
+            cells = [ABSENT if m is None else layout.format(m + charge) for m in medians]
+            table.add_row(label, *cells, f"{end:.1e}", str(len(records)))
+    return table
+
+
+def _accuracies(results: Results, settings: Settings, done: Sequence[str]) -> Any:
+    """Lay out median accuracies at the end, without and with the penalty."""
+    chosen = sorted(f"{penalty.chosen:g}" for penalty in results.penalties)
+    caption = f"L2 chosen on a validation part for each seed: {', '.join(chosen)}"
+    table = _table(
+        "Median accuracy at the end, %",
+        caption if chosen else "",
+        "method",
+        "training",
+        "test",
+        "training, L2",
+        "test, L2",
+        "ended by",
+    )
+    for name in done:
+        cells = []
+        for with_l2 in (False, True):
+            records = results.of(name, with_l2)
+            cells += [_percent([r.train_accuracy for r in records])]
+            cells += [_percent([r.test_accuracy for r in records])]
+        reasons = ", ".join(dict.fromkeys(record.reason for record in results.of(name)))
+        table.add_row(name, *cells, reasons)
+    return table
+
+
+def _percent(values: list[float]) -> str:
+    return f"{100 * statistics.median(values):.1f}" if values else ABSENT
+
+
+def _spectra(results: Results) -> Any:
+    """Lay out the ends of the Hessian's spectrum."""
+    table = _table(
+        f"The Hessian along the first run of {results.spectra[0].method}"
+        if results.spectra
+        else "",
+        "",
+        "at the",
+        "loss",
+        "smallest",
+        "largest",
+        "negative",
+        "of computed",
+    )
+    for spectrum in results.spectra:
+        values = spectrum.eigenvalues
+        table.add_row(
+            spectrum.place,
+            f"{spectrum.loss:.1e}",
+            f"{values[0]:.2e}",
+            f"{values[-1]:.2e}",
+            f"{'' if spectrum.is_complete else 'at least '}{spectrum.negative:,}",
+            f"{len(values):,}",
+        )
+    return table
 
 
 def write_json(
-    path: Path, records: Sequence[Record], settings: Settings, data: Dataset, interrupted: bool
+    path: Path, results: Results, settings: Settings, network: Network, interrupted: bool
 ) -> None:
     """Write every number of the experiment to a JSON file.
 
@@ -192,92 +186,77 @@ def write_json(
     ----------
     path : Path
         The file; replaced if it exists.
-    records : sequence of Record
-        Finished runs.
+    results : Results
+        What is finished.
     settings : Settings
-        Their settings.
-    data : Dataset
-        The digits, for their sizes.
+        What was to be done.
+    network : Network
+        That of the first seed, for its sizes.
     interrupted : bool
-        Whether the experiment was stopped before the last method finished.
+        Whether the experiment was stopped before its end.
     """
     document = {
         "versions": {
             "hesse": hesse.__version__,
             "python": platform.python_version(),
             "numpy": np.__version__,
-            "scikit-learn": require("sklearn").__version__,
+            **_versions(),
         },
         "platform": platform.platform(),
+        "threads": hesse.get_num_threads(),
         "settings": asdict(settings),
         "data": {
-            "training_samples": len(data.train_labels),
-            "test_samples": len(data.test_labels),
-            "parameters": build_network(data).n_parameters,
+            "training_samples": network.n_samples,
+            "widths": list(network.widths),
+            "parameters": network.n_parameters,
         },
+        "targets": list(TARGETS),
         "interrupted": interrupted,
-        "runs": [asdict(record) for record in records],
+        "tunings": [
+            {**asdict(tuning), "best": tuning.best, "seconds": tuning.seconds}
+            for tuning in results.tunings
+        ],
+        "penalties": [{**asdict(p), "chosen": p.chosen} for p in results.penalties],
+        "medians": _medians(results, settings),
+        "runs": [asdict(record) for record in results.records],
+        "spectra": [asdict(spectrum) for spectrum in results.spectra],
     }
-    text = json.dumps(_finite(document), indent=2, allow_nan=False)
+    text = json.dumps(_finite(document), indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def draw_plot(path: Path, records: Sequence[Record]) -> None:
-    """Draw the training loss against seconds and against iterations.
-
-    Parameters
-    ----------
-    path : Path
-        The image file; replaced if it exists.
-    records : sequence of Record
-        Finished runs.
-    """
-    # A Figure without pyplot needs no display and leaves the user's backend alone.
-    figure: Any = require("matplotlib.figure").Figure(figsize=(10.0, 4.2), layout="constrained")
-    panels = figure.subplots(1, 2, sharey=True)
-    for panel, name, label in zip(
-        panels, ("seconds", "iteration"), ("seconds", "iterations"), strict=True
-    ):
-        for index, record in enumerate(records):
-            style = index % len(COLOURS)
-            panel.semilogy(
-                record.history[name],
-                record.history["fun"],
-                color=COLOURS[style],
-                linestyle=DASHES[style],
-                marker=MARKERS[style],
-                markersize=5,
-                # Some twelve markers a curve tell the methods apart without hiding them.
-                markevery=max(1, len(record.history[name]) // 12),
-                label=record.method,
+def _medians(results: Results, settings: Settings) -> list[dict[str, Any]]:
+    """Lay out the table of seconds and passes for programs."""
+    rows = []
+    for name in settings.methods:
+        records: list[Record] = results.of(name)
+        if not records:
+            continue
+        for target in TARGETS:
+            seconds = median_arrival(records, target, lambda a: a.seconds)
+            cost = results.tuning_seconds(METHODS[name].grid)
+            rows.append(
+                {
+                    "method": name,
+                    "target": target,
+                    "seconds": seconds,
+                    "seconds_with_tuning": None if seconds is None else seconds + cost,
+                    "passes": median_arrival(records, target, lambda a: a.passes),
+                }
             )
-        panel.set_xlabel(label)
-        panel.grid(visible=True, alpha=0.3)
-    panels[0].set_ylabel("training loss (mean cross-entropy, nats)")
-    panels[1].legend(frameon=False)
-    figure.suptitle("Training a 64-32-10 ReLU network on the digits")
-    figure.savefig(path, dpi=150)
+    return rows
 
 
-def _console(stream: TextIO) -> Any:
-    """Make a console that writes control characters to a terminal only.
+def _versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
 
-    rich would also write them where FORCE_COLOR or TTY_COMPATIBLE asks for them.
-    """
-    terminal = stream.isatty()
-    return require("rich.console").Console(
-        file=stream,
-        force_terminal=terminal,
-        width=None if terminal else PLAIN_WIDTH,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-
-
-def _words(reason: str) -> str:
-    """Write the name of a status as words."""
-    return reason.replace("_", " ").lower()
+    found = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 def _finite(value: Any) -> Any:
