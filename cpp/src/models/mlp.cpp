@@ -13,6 +13,10 @@ namespace {
 // over the assembled matrix.
 constexpr Index rows_of_assembly = 2048;
 
+// Numbers in the products of vectors that share a pass: their sums per group take some megabytes,
+// and a pass ends soon enough for Ctrl-C.
+constexpr Index numbers_of_products = Index{1} << 18;
+
 // Samples whose outputs a thread finds at a time.
 constexpr Index rows_of_outputs = 256;
 
@@ -99,6 +103,15 @@ void Mlp::multiply(const ConstBlock& V, Block BV) { multiply_at(x_, samples_, ki
 
 void Mlp::multiply_at(const Vector& x, const Samples& samples, CurvatureKind kind,
                       const ConstBlock& V, Block BV) {
+  const Index at_once = std::max<Index>(1, numbers_of_products / dimension());
+  for (Index first = 0; first < V.cols(); first += at_once) {
+    const Index count = std::min(at_once, V.cols() - first);
+    multiply_some(x, samples, kind, V.middleCols(first, count), BV.middleCols(first, count));
+  }
+}
+
+void Mlp::multiply_some(const Vector& x, const Samples& samples, CurvatureKind kind,
+                        const ConstBlock& V, Block BV) {
   const MlpPoint at{shape_, layout_, x};
   const Index n = dimension();
   // Contiguous, unless there are several columns of a larger matrix.

@@ -12,7 +12,8 @@ namespace {
 // call; more groups than there are threads in most machines, fewer sums than would cost time.
 constexpr Index numbers_per_block = Index{1} << 15;
 constexpr Index fewest_rows = 64;
-constexpr Index most_groups = 16;
+constexpr Index few_groups = 8, most_groups = 16;
+constexpr Index rows_of_many_groups = 512;
 
 // States that are kept take 64 MiB at most.
 constexpr Index most_numbers_kept = Index{1} << 23;
@@ -30,7 +31,8 @@ Index ceiling(Index a, Index b) { return (a + b - 1) / b; }
 SampleCut::SampleCut(const ParameterLayout& layout, Index samples)
     : samples_(samples), numbers_per_sample_(numbers_per_sample(layout)) {
   const Index rows = std::max(fewest_rows, numbers_per_block / numbers_per_sample_);
-  groups_ = std::clamp<Index>(samples / fewest_rows, 1, most_groups);
+  const Index few = std::min(samples / fewest_rows, few_groups);
+  groups_ = std::clamp<Index>(std::max(few, samples / rows_of_many_groups), 1, most_groups);
   // Every group gets as many blocks as the others, so that threads end together.
   blocks_ = groups_ * ceiling(ceiling(samples, groups_), rows);
 }

@@ -42,6 +42,8 @@ class Mlp : public FiniteSum {
   void diagonal(const Vector& x, const Samples& samples, CurvatureKind kind, Vector& d);
 
  private:
+  void multiply_some(const Vector& x, const Samples& samples, CurvatureKind kind,
+                     const ConstBlock& V, Block BV);
   [[nodiscard]] double penalty(const Vector& x) const;
   void add_penalty_product(const double* v, double* product) const;
   template <class Task>
