@@ -125,6 +125,8 @@ py::list trainer_rows() {
     add("momentum", trainer.defaults.momentum);
     add("cg_maxiter", trainer.defaults.cg_maxiter);
     add("curvature_fraction", trainer.defaults.curvature_fraction);
+    add("norm_test", trainer.defaults.norm_test);
+    add("maxcor", trainer.defaults.maxcor);
     py::dict row;
     row["name"] = trainer.name;
     row["meaning"] = trainer.meaning;

@@ -4,17 +4,10 @@
 #include <cmath>
 
 #include "hesse/linalg/long_vectors.hpp"
-#include "hesse/linalg/two_loop.hpp"
 #include "hesse/problem/backtracking.hpp"
 #include "hesse/stochastic/armijo.hpp"
 
 namespace hesse {
-namespace {
-
-// Empirical: the curvature of so few samples says nothing near orthogonality of s and y.
-constexpr double least_cosine = 1e-6;
-
-}  // namespace
 
 void MultibatchLbfgs::begin(const FiniteSum& sum) {
   const Index n = sum.dimension(), samples = sum.sample_count();
@@ -28,11 +21,7 @@ void MultibatchLbfgs::begin(const FiniteSum& sum) {
   batch_.reserve(static_cast<std::size_t>(size + overlap_));
   repeated_ = kept_ = 0;
   g_ = part_g_ = kept_g_ = direction_ = last_step_ = change_ = trial_ = Vector::Zero(n);
-  S_ = Y_ = Matrix::Zero(n, options_.memory);
-  rho_ = alpha_ = Vector::Zero(options_.memory);
-  pairs_ = 0;
-  newest_ = -1;
-  scale_ = 0.0;
+  pairs_.emplace(n, memory_);
 }
 
 TrainingStep MultibatchLbfgs::step(FiniteSum& sum, Vector& x) {
@@ -50,13 +39,13 @@ TrainingStep MultibatchLbfgs::step(FiniteSum& sum, Vector& x) {
     report.outcome = StepOutcome::nonfinite;
     return report;
   }
-  find_direction();
+  pairs_->direction(g_, direction_);
   has_step_ = search(sum, x, report.learning_rate);
   if (has_step_) {
     last_step_ = trial_ - x;
     x.swap(trial_);
-  } else if (pairs_ > 0) {
-    pairs_ = 0;  // what they say of the curvature is wrong here: begin anew
+  } else if (!pairs_->is_empty()) {
+    pairs_->forget();  // what they say of the curvature is wrong here: begin anew
   } else if (is_whole()) {
     report.outcome = StepOutcome::stuck;
   }
@@ -103,25 +92,7 @@ void MultibatchLbfgs::add_part(FiniteSum& sum, const Vector& x, Index first, Ind
 void MultibatchLbfgs::take_in_pair(const Vector& gradient_after) {
   if (!has_step_) return;
   change_ = gradient_after - kept_g_;
-  const double sy = last_step_.dot(change_), yy = change_.squaredNorm();
-  if (!(sy > least_cosine * last_step_.norm() * std::sqrt(yy))) return;
-  newest_ = (newest_ + 1) % options_.memory;
-  S_.col(newest_) = last_step_;
-  Y_.col(newest_) = change_;
-  rho_[newest_] = 1.0 / sy;
-  scale_ = sy / yy;
-  pairs_ = std::min(pairs_ + 1, options_.memory);
-}
-
-void MultibatchLbfgs::find_direction() {
-  // Without a pair nothing is known of the length: 1, as in L-BFGS on all samples.
-  const double norm = g_.norm();
-  if (pairs_ == 0) scale_ = norm > 0.0 ? 1.0 / norm : 1.0;
-  direction_ = -g_;
-  two_loop(
-      pairs_, [&](Index age) { return S_.col(slot(age)); },
-      [&](Index age) { return Y_.col(slot(age)); }, [&](Index age) { return rho_[slot(age)]; },
-      scale_, alpha_, direction_);
+  pairs_->take_in(last_step_, change_);
 }
 
 bool MultibatchLbfgs::search(FiniteSum& sum, const Vector& x, double length) {

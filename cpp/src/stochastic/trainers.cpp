@@ -2,6 +2,7 @@
 
 #include "hesse/stochastic/averaged_newton.hpp"
 #include "hesse/stochastic/minibatch_newton.hpp"
+#include "hesse/stochastic/progressive_lbfgs.hpp"
 
 namespace hesse {
 namespace {
@@ -36,7 +37,11 @@ TrainerPointer minibatch_newton(const TrainingOptions& o) {
 }
 
 TrainerPointer multibatch_lbfgs(const TrainingOptions& o) {
-  return std::make_unique<MultibatchLbfgs>(o.batch, o.schedule, o.multibatch);
+  return std::make_unique<MultibatchLbfgs>(o.batch, o.schedule, o.multibatch, o.memory);
+}
+
+TrainerPointer progressive_lbfgs(const TrainingOptions& o) {
+  return std::make_unique<ProgressiveLbfgs>(o.growth, o.memory, seed_of(o));
 }
 
 }  // namespace
@@ -61,7 +66,7 @@ const std::vector<TrainerRow>& trainers_table() {
        "adam with decoupled weight decay"},
       {"subsampled-newton",
        {I::curvature, I::curvature_sample, I::growth, I::cg, I::damping},
-       {-1, -1.0, -1.0, 250, 1.0},
+       {-1, -1.0, -1.0, 250, 1.0, 0.3},
        subsampled_newton,
        "damped Newton or Gauss-Newton by conjugate gradients, with the curvature of a sample and "
        "the gradient of all samples or of a growing batch"},
@@ -76,10 +81,15 @@ const std::vector<TrainerRow>& trainers_table() {
        minibatch_newton,
        "damped Newton or Gauss-Newton steps of mini-batches by a few conjugate gradients"},
       {"multibatch-lbfgs",
-       {I::batch, I::rate, I::multibatch},
-       {512, 1.0, -1.0},
+       {I::batch, I::rate, I::pairs, I::multibatch},
+       {512, 1.0, -1.0, -1, -1.0, -1.0, 10},
        multibatch_lbfgs,
        "limited-memory BFGS on overlapping batches"},
+      {"progressive-lbfgs",
+       {I::growth, I::pairs},
+       {-1, -1.0, -1.0, -1, -1.0, 0.9, 20},
+       progressive_lbfgs,
+       "limited-memory BFGS on a sample that grows to all samples"},
   };
   return table;
 }
@@ -101,6 +111,8 @@ std::unique_ptr<Trainer> make_trainer(const TrainerRow& row, TrainingOptions opt
   if (options.curvature.curvature_fraction < 0.0) {
     options.curvature.curvature_fraction = row.defaults.curvature_fraction;
   }
+  if (options.growth.norm_test < 0.0) options.growth.norm_test = row.defaults.norm_test;
+  if (options.memory < 0) options.memory = row.defaults.maxcor;
   return row.make(options);
 }
 

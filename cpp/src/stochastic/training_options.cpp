@@ -77,7 +77,7 @@ const std::vector<TrainingOption>& training_option_table() {
       {"initial_damping", I::damping,
        Real{[](O& o) -> double& { return o.damping.initial_damping; }}, 0, infinity,
        "first damping parameter, relative to the curvature along the first gradient"},
-      {"maxcor", I::multibatch, Count{[](O& o) -> Index& { return o.multibatch.memory; }}, 1, 1e6,
+      {"maxcor", I::pairs, Count{[](O& o) -> Index& { return o.memory; }}, 1, 1e6,
        "number of correction pairs kept"},
       {"overlap", I::multibatch, Real{[](O& o) -> double& { return o.multibatch.overlap; }}, 0.01,
        0.5, "share of a batch that the next one sees again"},

@@ -9,7 +9,7 @@ namespace hesse {
 
 struct GrowthOptions {
   double gradient_fraction = 0.1;  ///< share of the samples in the first gradient; empirical
-  double norm_test = 0.3;          ///< θ; empirical
+  double norm_test = -1.0;         ///< θ; negative: the trainer's own
 };
 
 /// The norm test of Byrd, Chin, Nocedal & Wu, "Sample size selection in optimization methods for
@@ -26,8 +26,13 @@ class GrowingBatch {
   /// The next sample is twice as large.
   void enlarge() { size_ = std::min(2 * size_, sampler_.population()); }
 
-  /// Chooses the size of the next sample by what this one says.
-  void test(FiniteSum& sum, const Vector& x, const Samples& samples, const Vector& g);
+  /// The next sample is at least twice as large as one of this size, and all where that is most.
+  void grow_from(Index size);
+
+  [[nodiscard]] Index population() const { return sampler_.population(); }
+
+  /// Chooses the size of the next sample by what this one says; true if it is larger.
+  bool test(FiniteSum& sum, const Vector& x, const Samples& samples, const Vector& g);
 
  private:
   GrowthOptions options_;

@@ -6,12 +6,12 @@
 
 #include "hesse/stochastic/batch_options.hpp"
 #include "hesse/stochastic/schedule.hpp"
+#include "hesse/stochastic/secant_pairs.hpp"
 #include "hesse/stochastic/trainer.hpp"
 
 namespace hesse {
 
 struct MultibatchOptions {
-  Index memory = 10;      ///< pairs kept
   double overlap = 0.25;  ///< share of a batch that the next one sees again
 };
 
@@ -23,8 +23,8 @@ struct MultibatchOptions {
 class MultibatchLbfgs final : public Trainer {
  public:
   MultibatchLbfgs(const BatchOptions& batch, const ScheduleOptions& schedule,
-                  const MultibatchOptions& options)
-      : batch_options_(batch), schedule_(schedule), options_(options) {}
+                  const MultibatchOptions& options, Index memory)
+      : batch_options_(batch), schedule_(schedule), options_(options), memory_(memory) {}
 
   void begin(const FiniteSum& sum) override;
   [[nodiscard]] TrainingStep step(FiniteSum& sum, Vector& x) override;
@@ -34,11 +34,7 @@ class MultibatchLbfgs final : public Trainer {
   void evaluate(FiniteSum& sum, const Vector& x);
   void add_part(FiniteSum& sum, const Vector& x, Index first, Index count, Vector& g);
   void take_in_pair(const Vector& gradient_after);
-  void find_direction();
   [[nodiscard]] bool search(FiniteSum& sum, const Vector& x, double length);
-  [[nodiscard]] Index slot(Index age) const {
-    return (newest_ - age + options_.memory) % options_.memory;
-  }
   [[nodiscard]] bool is_whole() const { return overlap_ == sampler_->population(); }
   /// Of the batch's samples those from `first` on.
   [[nodiscard]] Samples part(Index first, Index count) const {
@@ -48,17 +44,15 @@ class MultibatchLbfgs final : public Trainer {
   BatchOptions batch_options_;
   ScheduleOptions schedule_;
   MultibatchOptions options_;
+  Index memory_;
   std::optional<BatchSampler> sampler_;
   std::vector<Index> batch_;  ///< last batch's overlap, samples of this one alone, next overlap
   Index overlap_ = 0;         ///< samples that two batches share; of whole batches, all
   Index repeated_ = 0;        ///< samples of the first of these parts
   Index kept_ = 0;            ///< of the last
   double value_ = 0.0;
-  Vector g_, part_g_, kept_g_, direction_, last_step_, change_, trial_, alpha_;
-  Matrix S_, Y_;
-  Vector rho_;
-  double scale_ = 0.0;  ///< γ
-  Index pairs_ = 0, newest_ = -1;
+  Vector g_, part_g_, kept_g_, direction_, last_step_, change_, trial_;
+  std::optional<SecantPairs> pairs_;
   bool has_step_ = false;  ///< the repeated samples' gradient before the last step is known
 };
 

@@ -16,6 +16,8 @@ struct TrainerDefaults {
   double momentum = -1.0;
   Index cg_maxiter = -1;
   double curvature_fraction = -1.0;
+  double norm_test = -1.0;
+  Index maxcor = -1;
 };
 
 struct TrainerRow {

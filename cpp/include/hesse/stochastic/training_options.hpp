@@ -35,6 +35,7 @@ struct TrainingOptions {
   CgOptions cg;
   AdaptiveDampingOptions damping;
   MultibatchOptions multibatch;
+  Index memory = -1;  ///< pairs kept; negative: the trainer's own
 };
 
 /// What trainers consist of; an option belongs to one.
@@ -50,6 +51,7 @@ enum class TrainerIngredient {
   growth,
   cg,
   damping,
+  pairs,
   multibatch
 };
 

@@ -1,0 +1,110 @@
+#include "hesse/stochastic/progressive_lbfgs.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "hesse/linalg/long_vectors.hpp"
+#include "hesse/problem/backtracking.hpp"
+#include "hesse/stochastic/armijo.hpp"
+
+namespace hesse {
+
+void ProgressiveLbfgs::begin(const FiniteSum& sum) {
+  const Index n = sum.dimension();
+  is_evaluated_ = false;
+  if (memory_ && memory_->g.size() == n && memory_->batch.population() == sum.sample_count()) {
+    return;
+  }
+  memory_.emplace(Memory{{sum.sample_count(), growth_, seed_},
+                         {n, memory_size_},
+                         Vector(n),
+                         Vector(n),
+                         Vector(n),
+                         Vector(n),
+                         Vector(n)});
+}
+
+TrainingStep ProgressiveLbfgs::step(FiniteSum& sum, Vector& x) {
+  TrainingStep report;
+  Memory& m = *memory_;
+  if (!is_evaluated_) draw(sum, x);
+  while (is_finite() && m.batch.test(sum, x, samples_, m.g)) {
+    m.batch.grow_from(samples_.count);
+    draw(sum, x);
+  }
+  report.batch_loss = value_;
+  const bool has_trial = find_trial(sum, x);
+  report.batch_size = samples_.count;
+  if (!is_finite()) {
+    report.gradient_norm = long_max_norm(m.g);
+    report.outcome = StepOutcome::nonfinite;
+    return report;
+  }
+  if (has_trial) {
+    m.change = m.trial_g - m.g;
+    m.direction = m.trial - x;
+    m.pairs.take_in(m.direction, m.change);
+    x.swap(m.trial);
+    m.g.swap(m.trial_g);
+    value_ = trial_value_;
+  } else {
+    report.outcome = StepOutcome::stuck;
+  }
+  seen_ += samples_.count;
+  report.ends_epoch = seen_ >= sum.sample_count();
+  if (report.ends_epoch) seen_ = 0;
+  report.gradient_norm = long_max_norm(m.g);
+  report.gradient_is_full = m.batch.is_whole();
+  if (report.gradient_is_full) report.loss = value_;
+  return report;
+}
+
+/// A new sample, of the size that the batch has now.
+void ProgressiveLbfgs::draw(FiniteSum& sum, const Vector& x) {
+  samples_ = memory_->batch.draw();
+  value_ = sum.value_and_gradient(x, samples_, memory_->g);
+  is_evaluated_ = true;
+}
+
+bool ProgressiveLbfgs::is_finite() const {
+  return std::isfinite(value_) && std::isfinite(long_max_norm(memory_->g));
+}
+
+/// A better point; where the pairs lead to none, without them, and then by a larger sample.
+bool ProgressiveLbfgs::find_trial(FiniteSum& sum, const Vector& x) {
+  Memory& m = *memory_;
+  while (is_finite()) {
+    if (search(sum, x)) return true;
+    if (!m.pairs.is_empty()) {
+      m.pairs.forget();
+    } else if (m.batch.is_whole()) {
+      return false;
+    } else {
+      m.batch.enlarge();
+      draw(sum, x);
+    }
+  }
+  return false;
+}
+
+bool ProgressiveLbfgs::search(FiniteSum& sum, const Vector& x) {
+  Memory& m = *memory_;
+  m.pairs.direction(m.g, m.direction);
+  const double slope = m.g.dot(m.direction);
+  double length = 1.0;
+  if (!(-slope > rounding_of(value_))) return false;
+  for (int k = 0; k < most_trials; ++k) {
+    m.trial = x + length * m.direction;
+    // With its gradient, which is the next one: steps are seldom refused.
+    trial_value_ = sum.value_and_gradient(m.trial, samples_, m.trial_g);
+    const bool is_finite = std::isfinite(trial_value_) && std::isfinite(long_max_norm(m.trial_g));
+    if (is_finite && trial_value_ <= value_ + least_share_of_reduction * length * slope) {
+      return true;
+    }
+    length = shorter_length(length, slope, value_,
+                            is_finite ? trial_value_ : std::numeric_limits<double>::infinity());
+  }
+  return false;
+}
+
+}  // namespace hesse
