@@ -16,6 +16,7 @@ CONTESTANTS = (
     "subsampled-newton",
     "trust-ncg",
     "l-bfgs",
+    "progressive-lbfgs",
     "adam",
     "sgd",
     SCIPY,

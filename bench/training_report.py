@@ -9,7 +9,7 @@ from hesse._digits.contestants import spelled
 from .tables import ABSENT, Results, Row, markdown, number, rows_of
 from .training import TARGETS
 
-SECOND_ORDER = ("subsampled-newton", "trust-ncg", "l-bfgs")
+SECOND_ORDER = ("subsampled-newton", "trust-ncg", "l-bfgs", "progressive-lbfgs")
 FIRST_ORDER = ("adam", "sgd")
 
 

@@ -46,6 +46,7 @@ METHODS: dict[str, Method] = {
     "subsampled-newton": Method("train", "subsampled-newton"),
     "minibatch-newton": Method("train", "minibatch-newton"),
     "l-bfgs": Method("minimize", "l-bfgs"),
+    "progressive-lbfgs": Method("train", "progressive-lbfgs"),
     "multibatch-lbfgs": Method("train", "multibatch-lbfgs"),
     "adam": Method("train", "adam", grid="adam"),
     "sgd": Method("train", "sgd", grid="sgd"),

@@ -6,9 +6,17 @@ from dataclasses import dataclass, field, replace
 
 from hesse._digits.contestants import FULL_GRIDS, GRIDS, HARD_GRIDS, METHODS, QUICK_GRIDS, Grids
 
-CORE = ("trust-exact", "trust-ncg", "subsampled-newton", "l-bfgs", "adam", "sgd")
+CORE = (
+    "trust-exact",
+    "trust-ncg",
+    "subsampled-newton",
+    "progressive-lbfgs",
+    "l-bfgs",
+    "adam",
+    "sgd",
+)
 OUTSIDE = tuple(name for name, method in METHODS.items() if method.is_outside)
-MATRIX_FREE = ("subsampled-newton", "l-bfgs", "adam", "sgd")
+MATRIX_FREE = ("subsampled-newton", "progressive-lbfgs", "l-bfgs", "adam", "sgd")
 
 
 @dataclass(frozen=True)

@@ -451,6 +451,8 @@ class Network:
                 A few conjugate gradients with curvature and gradient of a batch.
             ``"multibatch-lbfgs"``
                 Limited-memory BFGS on overlapping batches [6]_.
+            ``"progressive-lbfgs"``
+                Limited-memory BFGS on a sample that grows to all samples, by the norm test [7]_.
         callback : callable, optional
             As of :func:`hesse.minimize`, called at the start and after each report; the
             intermediate result has the fields of the history.
@@ -469,9 +471,10 @@ class Network:
             `learning_rate_decay` (0.1), what the rate is multiplied by within `decay_epochs` (50),
             `warmup_epochs` (0). Of sgd: `momentum`, `nesterov` (0). Of adam: `beta1` (0.9), `beta2`
             (0.999), `epsilon` (1e-8); of adamw `weight_decay` (0.01). Of the Newton methods:
-            `curvature` (``"gauss-newton"``), `curvature_fraction`, `gradient_fraction` (1),
-            `norm_test`, `cg_maxiter`, `cg_tolerance`, `cg_progress`, `warm_start` of conjugate
-            gradients, `initial_damping`. Of multibatch-lbfgs: `maxcor`, `overlap`.
+            `curvature` (``"gauss-newton"``), `curvature_fraction`, `cg_maxiter`,
+            `cg_tolerance`, `cg_progress`, `warm_start` of conjugate gradients, `initial_damping`.
+            Of the two that let a sample grow: `gradient_fraction` (0.1), `norm_test`. Of
+            multibatch-lbfgs and progressive-lbfgs: `maxcor`; of the first `overlap` (0.25).
 
         Returns
         -------
@@ -500,6 +503,8 @@ class Network:
            methods achieves superlinear convergence", Math. Programming (2022).
         .. [6] A. S. Berahas, J. Nocedal and M. Takáč, "A multi-batch L-BFGS method for machine
            learning" (2016).
+        .. [7] R. Bollapragada, D. Mudigere, J. Nocedal, H.-J. M. Shi and P. T. P. Tang, "A
+           progressive batching L-BFGS method for machine learning" (2018).
 
         Examples
         --------
