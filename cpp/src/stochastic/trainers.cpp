@@ -87,7 +87,7 @@ const std::vector<TrainerRow>& trainers_table() {
        "limited-memory BFGS on overlapping batches"},
       {"progressive-lbfgs",
        {I::growth, I::pairs},
-       {-1, -1.0, -1.0, -1, -1.0, 0.9, 20},
+       {-1, -1.0, -1.0, -1, -1.0, 0.9, 30},
        progressive_lbfgs,
        "limited-memory BFGS on a sample that grows to all samples"},
   };
