@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hesse/linalg/huge_pages.hpp"
 #include "hesse/linalg/parallel.hpp"
 #include "hesse/models/work.hpp"
 
@@ -159,6 +160,8 @@ void Mlp::fill(const Vector& x, const Samples& samples, CurvatureKind kind, Want
 }
 
 void Mlp::assemble(const Vector& x, const Samples& samples, CurvatureKind kind, Block B) {
+  prefer_huge_pages(B.data(),
+                    static_cast<std::size_t>(B.cols() * B.outerStride()) * sizeof(double));
   WantedBlocks whole(layout_, B);
   fill(x, samples, kind, whole);
 }
