@@ -30,7 +30,7 @@ bool GrowingBatch::test(FiniteSum& sum, const Vector& x, const Samples& samples,
   const double variance = sum.gradient_squares(x, samples) / count - gg;
   const double allowed = options_.norm_test * options_.norm_test * gg;
   if (variance / count * (population - count) / (population - 1.0) <= allowed) return false;
-  // As large as the next sample must be to pass in an endless population: a margin, since g shrinks.
+  // What would pass in an endless population: more than here, since g shrinks.
   const double wanted = allowed > 0.0 ? variance / allowed : population;
   size_ =
       wanted < population ? std::max(size_, static_cast<Index>(wanted) + 1) : sampler_.population();

@@ -15,6 +15,7 @@ void ProgressiveLbfgs::begin(const FiniteSum& sum) {
   if (memory_ && memory_->g.size() == n && memory_->batch.population() == sum.sample_count()) {
     return;
   }
+  samples_ = {};
   memory_.emplace(Memory{{sum.sample_count(), growth_, seed_},
                          {n, memory_size_},
                          Vector(n),
@@ -27,10 +28,12 @@ void ProgressiveLbfgs::begin(const FiniteSum& sum) {
 TrainingStep ProgressiveLbfgs::step(FiniteSum& sum, Vector& x) {
   TrainingStep report;
   Memory& m = *memory_;
-  if (!is_evaluated_) draw(sum, x);
+  if (samples_.count == 0) samples_ = m.batch.draw();
+  if (!is_evaluated_) evaluate(sum, x);
   while (is_finite() && m.batch.test(sum, x, samples_, m.g)) {
     m.batch.grow_from(samples_.count);
-    draw(sum, x);
+    samples_ = m.batch.draw();
+    evaluate(sum, x);
   }
   report.batch_loss = value_;
   const bool has_trial = find_trial(sum, x);
@@ -59,9 +62,7 @@ TrainingStep ProgressiveLbfgs::step(FiniteSum& sum, Vector& x) {
   return report;
 }
 
-/// A new sample, of the size that the batch has now.
-void ProgressiveLbfgs::draw(FiniteSum& sum, const Vector& x) {
-  samples_ = memory_->batch.draw();
+void ProgressiveLbfgs::evaluate(FiniteSum& sum, const Vector& x) {
   value_ = sum.value_and_gradient(x, samples_, memory_->g);
   is_evaluated_ = true;
 }
@@ -81,7 +82,8 @@ bool ProgressiveLbfgs::find_trial(FiniteSum& sum, const Vector& x) {
       return false;
     } else {
       m.batch.enlarge();
-      draw(sum, x);
+      samples_ = m.batch.draw();
+      evaluate(sum, x);
     }
   }
   return false;

@@ -29,7 +29,7 @@ class ProgressiveLbfgs final : public Trainer {
     Vector g, trial_g, trial, direction, change;
   };
 
-  void draw(FiniteSum& sum, const Vector& x);
+  void evaluate(FiniteSum& sum, const Vector& x);
   [[nodiscard]] bool is_finite() const;
   [[nodiscard]] bool find_trial(FiniteSum& sum, const Vector& x);
   [[nodiscard]] bool search(FiniteSum& sum, const Vector& x);
@@ -38,7 +38,7 @@ class ProgressiveLbfgs final : public Trainer {
   Index memory_size_;
   std::uint64_t seed_;
   std::optional<Memory> memory_;
-  Samples samples_;
+  Samples samples_;  ///< the same until the batch grows, from run to run too
   double value_ = 0.0, trial_value_ = 0.0;
   bool is_evaluated_ = false;  ///< value and gradient are those at x
   Index seen_ = 0;             ///< samples of gradients since the last epoch's end
