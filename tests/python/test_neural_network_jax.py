@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hesse.neural_network import Network
-from hesse.neural_network._network import Curvature
+from hesse.neural_network._loss import Curvature
 
 jax = pytest.importorskip("jax", exc_type=ImportError)
 jax.config.update("jax_enable_x64", True)

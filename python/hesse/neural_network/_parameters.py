@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hesse._messages import shown
-from hesse.neural_network._network import CURVATURES
+from hesse.neural_network._loss import CURVATURES
 from hesse.neural_network._shape import ACTIVATIONS, named, read_hidden
 
 # scikit-learn's names beside those of the core.
