@@ -24,31 +24,17 @@ void for_each_piece(Index n, Index vectors, const Task& task) {
 }  // namespace
 
 void FirstOrder::begin(const FiniteSum& sum) {
-  const Index n = sum.dimension(), samples = sum.sample_count();
-  if (!sampler_ || sampler_->population() != samples) {
-    sampler_.emplace(samples, batch_.batch_size, batch_.sampling,
-                     static_cast<std::uint64_t>(batch_.seed));
-  }
+  const Index n = sum.dimension();
+  make_sampler(sampler_, sum.sample_count(), batch_);
   if (g_.size() == n) return;
   g_.resize(n);
   reset(n);
 }
 
 TrainingStep FirstOrder::step(FiniteSum& sum, Vector& x) {
-  TrainingStep report;
-  const double epochs = sampler_->epochs();
-  const Samples batch = sampler_->next();
-  report.ends_epoch = sampler_->ends_epoch();
-  report.batch_size = batch.count;
-  report.learning_rate =
-      scheduled_rate(schedule_, schedule_.learning_rate, epochs, sampler_->epochs() - epochs);
-  report.batch_loss = sum.value_and_gradient(x, batch, g_);
-  report.gradient_norm = long_max_norm(g_);
-  if (std::isfinite(report.batch_loss) && std::isfinite(report.gradient_norm)) {
-    update(g_, report.learning_rate, x);
-  } else {
-    report.outcome = StepOutcome::nonfinite;
-  }
+  Samples batch;
+  const TrainingStep report = start_on_batch(sum, x, *sampler_, schedule_, batch, g_);
+  if (report.outcome == StepOutcome::moved) update(g_, report.learning_rate, x);
   return report;
 }
 

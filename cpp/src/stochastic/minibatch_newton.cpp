@@ -1,8 +1,6 @@
 #include "hesse/stochastic/minibatch_newton.hpp"
 
-#include <cmath>
-
-#include "hesse/linalg/long_vectors.hpp"
+#include <algorithm>
 
 namespace hesse {
 namespace {
@@ -16,30 +14,17 @@ constexpr double reach = 1.0;
 }  // namespace
 
 void MinibatchNewton::begin(const FiniteSum& sum) {
-  const Index n = sum.dimension(), samples = sum.sample_count();
-  if (!sampler_ || sampler_->population() != samples) {
-    sampler_.emplace(samples, batch_.batch_size, batch_.sampling,
-                     static_cast<std::uint64_t>(batch_.seed));
-  }
+  const Index n = sum.dimension();
+  make_sampler(sampler_, sum.sample_count(), batch_);
   if (g_.size() == n) return;
   g_ = direction_ = velocity_ = trial_ = Vector::Zero(n);
   cg_.emplace(n);
 }
 
 TrainingStep MinibatchNewton::step(FiniteSum& sum, Vector& x) {
-  TrainingStep report;
-  const double epochs = sampler_->epochs();
-  const Samples batch = sampler_->next();
-  report.ends_epoch = sampler_->ends_epoch();
-  report.batch_size = batch.count;
-  report.learning_rate =
-      scheduled_rate(schedule_, schedule_.learning_rate, epochs, sampler_->epochs() - epochs);
-  report.batch_loss = sum.value_and_gradient(x, batch, g_);
-  report.gradient_norm = long_max_norm(g_);
-  if (!std::isfinite(report.batch_loss) || !std::isfinite(report.gradient_norm)) {
-    report.outcome = StepOutcome::nonfinite;
-    return report;
-  }
+  Samples batch;
+  TrainingStep report = start_on_batch(sum, x, *sampler_, schedule_, batch, g_);
+  if (report.outcome == StepOutcome::nonfinite) return report;
   find_direction(sum, x, batch, report);
   if (!direction_.allFinite()) {
     direction_.setZero();

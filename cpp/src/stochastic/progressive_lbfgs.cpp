@@ -53,9 +53,7 @@ TrainingStep ProgressiveLbfgs::step(FiniteSum& sum, Vector& x) {
   } else {
     report.outcome = StepOutcome::stuck;
   }
-  seen_ += samples_.count;
-  report.ends_epoch = seen_ >= sum.sample_count();
-  if (report.ends_epoch) seen_ = 0;
+  report.ends_epoch = epoch_.add(samples_.count, sum.sample_count());
   report.gradient_norm = long_max_norm(m.g);
   report.gradient_is_full = m.batch.is_whole();
   if (report.gradient_is_full) report.loss = value_;

@@ -58,9 +58,7 @@ TrainingStep SubsampledNewton::step(FiniteSum& sum, Vector& x) {
   } else {
     report.outcome = StepOutcome::stuck;
   }
-  seen_ += batch_.count;
-  report.ends_epoch = seen_ >= sum.sample_count();
-  if (report.ends_epoch) seen_ = 0;
+  report.ends_epoch = epoch_.add(batch_.count, sum.sample_count());
   if (batch_is_whole_) {
     report.loss = value_;
     report.gradient_norm = long_max_norm(m.g);

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "hesse/stochastic/batch_options.hpp"
+#include "hesse/stochastic/batch_gradient.hpp"
 #include "hesse/stochastic/schedule.hpp"
 #include "hesse/stochastic/trainer.hpp"
 

@@ -41,7 +41,7 @@ class ProgressiveLbfgs final : public Trainer {
   Samples samples_;  ///< the same until the batch grows, from run to run too
   double value_ = 0.0, trial_value_ = 0.0;
   bool is_evaluated_ = false;  ///< value and gradient are those at x
-  Index seen_ = 0;             ///< samples of gradients since the last epoch's end
+  EpochCounter epoch_;
 };
 
 }  // namespace hesse

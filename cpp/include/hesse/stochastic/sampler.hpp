@@ -55,6 +55,21 @@ class SubsetSampler {
   std::vector<Index> order_;
 };
 
+/// Tells when samples of any number at a time have added up to an epoch.
+class EpochCounter {
+ public:
+  /// True if these samples complete an epoch; the next begins then.
+  bool add(Index samples, Index population) {
+    seen_ += samples;
+    const bool is_complete = seen_ >= population;
+    if (is_complete) seen_ = 0;
+    return is_complete;
+  }
+
+ private:
+  Index seen_ = 0;
+};
+
 /// A share of a population in samples, at least one.
 Index share_of(Index population, double fraction);
 

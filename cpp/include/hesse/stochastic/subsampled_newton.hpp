@@ -57,7 +57,7 @@ class SubsampledNewton final : public Trainer {
   std::uint64_t seed_;
   std::optional<Memory> memory_;
   Samples batch_;
-  Index seen_ = 0;  ///< samples of gradients since the last epoch's end
+  EpochCounter epoch_;
   double value_ = 0.0;
   CgReport model_;
   double reach_ = 1.0;         ///< length to which a direction of no positive curvature is followed
