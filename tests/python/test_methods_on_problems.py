@@ -254,8 +254,10 @@ def test_last_row_of_the_history_is_the_result(run: Run) -> None:
         assert last["grad_norm"] == max_norm(result.jac)
         assert (last["nfev"], last["njev"]) == (result.nfev, result.njev)
         np.testing.assert_array_equal(run.accepted[-1], result.x)
-    else:
-        assert result.fun <= last["fun"]
+    elif result.fun > last["fun"]:
+        # Where rounding hides which value is lower, the smaller gradient is the better point.
+        assert result.fun - last["fun"] <= LINE_SEARCH_NOISE * abs(last["fun"])
+        assert max_norm(result.jac) < last["grad_norm"]
 
 
 def test_counts_are_the_calls_made(run: Run) -> None:
