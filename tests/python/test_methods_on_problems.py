@@ -140,6 +140,15 @@ EXCEPTIONS: dict[tuple[str, str | None], Expected] = {
         "one variable is 1e16 times larger than the other",
     ),
     ("scaled_rosenbrock_wide", "sr1"): (("NO_PROGRESS",), 4.84, "as above"),
+    # Which of the two it is depends on the instruction set's rounding.
+    **{
+        case: (("GTOL", "NO_PROGRESS"), None, "the gradient is at the level of its rounding")
+        for case in (
+            ("scaled_rosenbrock_wide", "l-bfgs"),
+            ("scaled_rosenbrock_wide", "newton-cg, products"),
+            ("watson_6", "trust-krylov, products"),
+        )
+    },
     ("scaled_rosenbrock_wide", "newton-damped"): (
         ("NO_PROGRESS",),
         4.84,
