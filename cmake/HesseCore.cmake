@@ -18,6 +18,7 @@ foreach(level IN LISTS HESSE_ISA_LEVELS)
   target_include_directories(hesse_core_${level} PUBLIC "${PROJECT_SOURCE_DIR}/cpp/include")
   target_compile_features(hesse_core_${level} PUBLIC cxx_std_17)
   target_link_libraries(hesse_core_${level} PUBLIC hesse_eigen OpenMP::OpenMP_CXX PRIVATE hesse_flags)
+  target_precompile_headers(hesse_core_${level} PRIVATE <Eigen/Core>)
   set_target_properties(hesse_core_${level} PROPERTIES
       POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   if(level MATCHES "^v[234]$")
