@@ -148,6 +148,14 @@ py::array outputs(const std::vector<Index>& widths, Activation activation, const
   return moved_columns(std::move(Z));
 }
 
+py::array means(Loss loss, Matrix Z) {
+  {
+    const CoreCall call;
+    output_means(loss, Z);
+  }
+  return moved_columns(std::move(Z));
+}
+
 void bind_enums(py::module_& m) {
   py::native_enum<Activation>(m, "Activation", "enum.Enum")
       .value("RELU", Activation::relu)
@@ -207,6 +215,8 @@ void bind_mlp(py::module_& m) {
       .def("diagonal", &diagonal, py::arg("x"), py::arg("kind"), samples);
   m.def("mlp_outputs", &outputs, py::arg("widths"), py::arg("activation"), py::arg("x"),
         py::arg("X"), "The outputs of a network, a row per sample.");
+  m.def("output_means", &means, py::arg("loss"), py::arg("Z"),
+        "The means that outputs stand for, a row per sample.");
 }
 
 }  // namespace hesse::python

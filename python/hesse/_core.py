@@ -92,6 +92,7 @@ FiniteSum = _module.FiniteSum
 Loss = _module.Loss
 Mlp = _module.Mlp
 mlp_outputs = _module.mlp_outputs
+output_means = _module.output_means
 Trainer = _module.Trainer
 TrainingStatus = _module.TrainingStatus
 TrainingStatus.__module__ = "hesse.neural_network"

@@ -15,19 +15,31 @@ void for_each_chunk(Index rows, const Task& task) {
   for (Index first = 0; first < rows; first += chunk) task(first, std::min(chunk, rows - first));
 }
 
-/// The largest output of each row is taken out, so that no exponential overflows.
+/// So that no exponential overflows.
+template <class Rows>
+void take_out_largest(Rows& z) {
+  const RowSums largest = z.rowwise().maxCoeff();
+  z.colwise() -= largest;
+}
+
+/// Each row becomes exp z / Σ exp z; returns the sums.
+template <class Rows>
+RowSums normalize_exponentials(Rows& z) {
+  z = z.exp();
+  const RowSums sums = z.rowwise().sum();
+  z.colwise() /= sums;
+  return sums;
+}
+
 double cross_entropy(const std::int64_t* labels, const Vector& scale, PanelRef z) {
   double total = 0.0;
   for_each_chunk(z.rows(), [&](Index first, Index rows) {
     auto part = z.middleRows(first, rows).array();
-    RowSums largest = part.rowwise().maxCoeff();
-    part.colwise() -= largest;
+    take_out_largest(part);
     RowSums of_label(rows);
     for (Index i = 0; i < rows; ++i) of_label[i] = part(i, labels[first + i]);
-    part = part.exp();
-    const RowSums sums = part.rowwise().sum();
+    const RowSums sums = normalize_exponentials(part);
     total += (scale.segment(first, rows).array() * (sums.log() - of_label)).sum();
-    part.colwise() /= sums;
   });
   return total;
 }
@@ -67,10 +79,8 @@ void output_means(Loss loss, PanelRef z) {
     case Loss::cross_entropy:
       for_each_chunk(z.rows(), [&](Index first, Index rows) {
         auto part = z.middleRows(first, rows).array();
-        const RowSums largest = part.rowwise().maxCoeff();
-        part = (part.colwise() - largest).exp();
-        const RowSums sums = part.rowwise().sum();
-        part.colwise() /= sums;
+        take_out_largest(part);
+        normalize_exponentials(part);
       });
       break;
     case Loss::binary_cross_entropy: activate(Activation::sigmoid, z); break;
