@@ -8,10 +8,13 @@
 namespace hesse {
 namespace {
 
-// Empirical: the state of a block stays in the second-level cache, and its products are worth a
-// call; more groups than there are threads in most machines, fewer sums than would cost time.
+// Empirical: the state of a block stays in the second-level cache, but its products are worth a
+// call.
 constexpr Index numbers_per_block = Index{1} << 15;
 constexpr Index fewest_rows = 64;
+
+// Empirical: enough groups for the threads of most machines, up to the first number if each still
+// gets a block, up to the second if each gets so many samples that its own sum costs little.
 constexpr Index few_groups = 8, most_groups = 16;
 constexpr Index rows_of_many_groups = 512;
 

@@ -4,8 +4,7 @@
 #include <limits>
 
 #include "hesse/linalg/long_vectors.hpp"
-#include "hesse/problem/backtracking.hpp"
-#include "hesse/stochastic/armijo.hpp"
+#include "hesse/stochastic/backtrack.hpp"
 
 namespace hesse {
 namespace {
@@ -80,19 +79,13 @@ bool AveragedNewton::find_direction() {
 bool AveragedNewton::search(FiniteSum& sum, const Vector& x) {
   const double slope = g_.dot(direction_);
   if (!(-0.5 * slope > rounding_of(value_))) return false;
-  double length = 1.0;
-  for (int k = 0; k < most_trials; ++k) {
+  double reached = value_;
+  const bool has_fallen = backtrack(value_, slope, 1.0, [&](double length) {
     trial_ = x + length * direction_;
-    const double trial_value = sum.value_and_gradient(trial_, sum.all_samples(), trial_g_);
-    const bool is_finite = std::isfinite(trial_value) && trial_g_.allFinite();
-    if (is_finite && trial_value <= value_ + least_share_of_reduction * length * slope) {
-      value_ = trial_value;
-      return true;
-    }
-    length = shorter_length(length, slope, value_,
-                            is_finite ? trial_value : std::numeric_limits<double>::infinity());
-  }
-  return false;
+    return reached = trial_value_and_gradient(sum, trial_, sum.all_samples(), trial_g_);
+  });
+  if (has_fallen) value_ = reached;
+  return has_fallen;
 }
 
 }  // namespace hesse

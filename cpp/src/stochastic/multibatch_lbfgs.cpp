@@ -4,8 +4,7 @@
 #include <cmath>
 
 #include "hesse/linalg/long_vectors.hpp"
-#include "hesse/problem/backtracking.hpp"
-#include "hesse/stochastic/armijo.hpp"
+#include "hesse/stochastic/backtrack.hpp"
 
 namespace hesse {
 
@@ -98,13 +97,10 @@ void MultibatchLbfgs::take_in_pair(const Vector& gradient_after) {
 bool MultibatchLbfgs::search(FiniteSum& sum, const Vector& x, double length) {
   const double slope = g_.dot(direction_);
   if (!(-length * slope > rounding_of(value_))) return false;
-  for (int k = 0; k < most_trials; ++k) {
-    trial_ = x + length * direction_;
-    const double value = sum.value(trial_, part(0, static_cast<Index>(batch_.size())));
-    if (value <= value_ + least_share_of_reduction * length * slope) return true;
-    length = shorter_length(length, slope, value_, value);
-  }
-  return false;
+  return backtrack(value_, slope, length, [&](double taken) {
+    trial_ = x + taken * direction_;
+    return sum.value(trial_, part(0, static_cast<Index>(batch_.size())));
+  });
 }
 
 }  // namespace hesse

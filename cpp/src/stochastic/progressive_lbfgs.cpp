@@ -1,11 +1,9 @@
 #include "hesse/stochastic/progressive_lbfgs.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "hesse/linalg/long_vectors.hpp"
-#include "hesse/problem/backtracking.hpp"
-#include "hesse/stochastic/armijo.hpp"
+#include "hesse/stochastic/backtrack.hpp"
 
 namespace hesse {
 
@@ -91,20 +89,12 @@ bool ProgressiveLbfgs::search(FiniteSum& sum, const Vector& x) {
   Memory& m = *memory_;
   m.pairs.direction(m.g, m.direction);
   const double slope = m.g.dot(m.direction);
-  double length = 1.0;
   if (!(-slope > rounding_of(value_))) return false;
-  for (int k = 0; k < most_trials; ++k) {
+  // With its gradient, which is the next one: steps are seldom refused.
+  return backtrack(value_, slope, 1.0, [&](double length) {
     m.trial = x + length * m.direction;
-    // With its gradient, which is the next one: steps are seldom refused.
-    trial_value_ = sum.value_and_gradient(m.trial, samples_, m.trial_g);
-    const bool is_finite = std::isfinite(trial_value_) && std::isfinite(long_max_norm(m.trial_g));
-    if (is_finite && trial_value_ <= value_ + least_share_of_reduction * length * slope) {
-      return true;
-    }
-    length = shorter_length(length, slope, value_,
-                            is_finite ? trial_value_ : std::numeric_limits<double>::infinity());
-  }
-  return false;
+    return trial_value_ = trial_value_and_gradient(sum, m.trial, samples_, m.trial_g);
+  });
 }
 
 }  // namespace hesse

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "hesse/linalg/long_vectors.hpp"
-#include "hesse/problem/backtracking.hpp"
-#include "hesse/stochastic/armijo.hpp"
+#include "hesse/stochastic/backtrack.hpp"
 
 namespace hesse {
 namespace {
 
 // Empirical: how much longer than the last step one along negative curvature may be.
 constexpr double reach_growth = 2.0;
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
@@ -123,23 +119,23 @@ double SubsampledNewton::predicted_reduction(double length) const {
 /// such point.
 bool SubsampledNewton::search(FiniteSum& sum, const Vector& x) {
   Memory& m = *memory_;
-  double length = 1.0;
-  for (int k = 0; k < most_trials; ++k) {
+  const auto evaluate = [&](double length) {
     m.trial = x + length * m.direction;
-    const double trial_value = batch_is_whole_ ? sum.value_and_gradient(m.trial, batch_, m.trial_g)
-                                               : sum.value(m.trial, batch_);
+    return batch_is_whole_ ? trial_value_and_gradient(sum, m.trial, batch_, m.trial_g)
+                           : sum.value(m.trial, batch_);
+  };
+  double taken = 1.0, reached = value_;
+  const auto accepts = [&](double length, double trial_value) {
     const double ratio = (value_ - trial_value) / predicted_reduction(length);
     damping_.follow(ratio);
-    const bool is_finite =
-        std::isfinite(trial_value) && !(batch_is_whole_ && !m.trial_g.allFinite());
-    if (is_finite && ratio > least_share_of_reduction) {
-      value_ = trial_value;
-      m.direction *= length;
-      return true;
-    }
-    length = shorter_length(length, model_.slope, value_, is_finite ? trial_value : infinite);
-  }
-  return false;
+    taken = length;
+    reached = trial_value;
+    return std::isfinite(trial_value) && ratio > least_share_of_reduction;
+  };
+  if (!backtrack(value_, model_.slope, 1.0, evaluate, accepts)) return false;
+  value_ = reached;
+  m.direction *= taken;
+  return true;
 }
 
 }  // namespace hesse
