@@ -30,8 +30,7 @@ Continue PythonRootObserver::after_iteration(const Iterate& iterate,
                        moved_matrix(point.J), row_of(record)));
 }
 
-Continue PythonFitObserver::after_iteration(const Iterate& iterate,
-                                            const IterationRecord& record) {
+Continue PythonFitObserver::after_iteration(const Iterate& iterate, const IterationRecord& record) {
   const py::gil_scoped_acquire gil;
   const ResidualPoint& point = *objective_.find(iterate.x);
   return verdict(hook_(fresh_array<double>(point.x),

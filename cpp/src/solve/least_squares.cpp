@@ -32,7 +32,8 @@ std::vector<OptionSpec> own_options() {
       {"xtol", I::common, Real{[](Options& o) -> double& { return o.least_squares.xtol; }}, 0, 1,
        "stop when that step is at most this share of each variable"},
       {"gtol", I::common, Real{[](Options& o) -> double& { return o.least_squares.gtol; }}, 0, 1,
-       "stop when the cosine between the residuals and each column of the Jacobian is at most this"},
+       "stop when the cosine between the residuals and each column of the Jacobian is at most "
+       "this"},
   };
 }
 

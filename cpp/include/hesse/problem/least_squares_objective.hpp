@@ -20,8 +20,9 @@ struct ResidualTerms {
 /// "Bundle adjustment: a modern synthesis" (2000), §4.3).
 class LeastSquaresObjective final : public Objective, public SelfMetered {
  public:
-  LeastSquaresObjective(Residuals& residuals, const Vector& x0, const DifferenceOptions& differences,
-                        ResidualTerms terms, const Bounds& bounds);
+  LeastSquaresObjective(Residuals& residuals, const Vector& x0,
+                        const DifferenceOptions& differences, ResidualTerms terms,
+                        const Bounds& bounds);
 
   [[nodiscard]] Capabilities capabilities() const override { return {true, true, false, false}; }
   double value(const Vector& x) override;
