@@ -32,6 +32,7 @@ py::dict result_dict(LeastSquaresResult& result, const Method& method,
   fields["optimality"] = result.optimality;
   add_record(fields, result.run, method.name, history);
   fields["nfact"] = result.run.factorizations;
+  fields["nqr"] = result.orthogonal_factorizations;
   return fields;
 }
 

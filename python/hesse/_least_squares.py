@@ -100,7 +100,7 @@ def least_squares(
     gtol : float, default 1e-14
         Success when the cosine of the angle between the residuals and each column of the Jacobian
         is at most this.
-    x_scale : array_like of shape (n,), a number, or "jac", default "jac"
+    x_scale : array_like of shape (n,), a number, or "jac", default ``|x0|``, and 1 where ``x0 = 0``
         The size of each variable: the trust region is a ball in ``x / x_scale``. "jac" takes the
         inverse lengths of the Jacobian's columns, of the largest so far ([1]_).
     loss : {"linear", "soft_l1", "huber", "cauchy", "arctan", "tukey"} or callable, default "linear"
@@ -203,7 +203,7 @@ def least_squares(
     settings = read_options(options, name, start.size, LEAST_SQUARES)
     _set_limits(settings, max_nfev, max_time)
     _set_tolerances(settings, (ftol, xtol, gtol), derivatives.jac_scheme, single_precision)
-    _set_scale(settings, x_scale, start.size)
+    _set_scale(settings, x_scale, start)
     if diff_step is not None:
         settings.relative_step = positive_vector("diff_step", diff_step, start.size, True)
     inside = box.nearest(start)
@@ -319,8 +319,11 @@ def _set_tolerances(
         settings.tabled.setdefault("ftol", _DIFFERENCE_FTOL)
 
 
-def _set_scale(settings: Options, x_scale: Any, n: int) -> None:
-    if x_scale is None or (isinstance(x_scale, str) and x_scale == "jac"):
+def _set_scale(settings: Options, x_scale: Any, start: NDArray[np.float64]) -> None:
+    n = start.size
+    if x_scale is None:
+        settings.scale = _sizes(start)
+    elif isinstance(x_scale, str) and x_scale == "jac":
         settings.automatic_scale = True
     elif isinstance(x_scale, str):
         raise ValueError(
@@ -329,3 +332,9 @@ def _set_scale(settings: Options, x_scale: Any, n: int) -> None:
     else:
         scale = positive_vector("x_scale", x_scale, n, True)
         settings.scale = np.array(np.broadcast_to(scale, (n,)))
+
+
+def _sizes(start: NDArray[np.float64]) -> NDArray[np.float64]:
+    sizes = np.abs(start)
+    sizes[(sizes == 0.0) | ~np.isfinite(sizes)] = 1.0
+    return sizes

@@ -50,6 +50,9 @@ class LeastSquaresResult(OptimizeResult):
         The method that ran.
     nfact : int
         Factorisations of matrices of order n, failed ones included.
+    nqr : int
+        QR factorisations of the Jacobian, at points where Cholesky's of its Gram matrix would have
+        lost more than half of the digits.
     rank : int
         Of `jac` on the variables that no bound holds, its columns brought to unit length; computed
         when it is first asked for.

@@ -7,16 +7,12 @@
 #include <Eigen/SVD>
 
 namespace hesse {
-namespace {
 
-// R of A = QR, which has A's singular values.
-Matrix triangle(const Matrix& A) {
+Matrix triangular_factor(const Matrix& A) {
   if (A.rows() <= A.cols()) return A;
   const Eigen::HouseholderQR<Matrix> qr(A);
   return qr.matrixQR().topRows(A.cols()).triangularView<Eigen::Upper>();
 }
-
-}  // namespace
 
 GramInverse gram_inverse(const Matrix& A) {
   const Index n = A.cols();
@@ -37,7 +33,7 @@ GramInverse gram_inverse(const Matrix& A) {
     result.condition = std::numeric_limits<double>::infinity();
     return result;
   }
-  const Matrix R = triangle(A * inverse_lengths.asDiagonal());
+  const Matrix R = triangular_factor(A * inverse_lengths.asDiagonal());
   const Eigen::JacobiSVD<Matrix> svd(R, Eigen::ComputeThinV);
   const Vector& values = svd.singularValues();
   const double zero = static_cast<double>(std::max(A.rows(), n)) *

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hesse/linalg/gram.hpp"
+#include "hesse/linalg/gram_inverse.hpp"
 
 namespace hesse {
 namespace {
@@ -65,6 +66,11 @@ Matrix LeastSquaresObjective::weighted_jacobian(const ResidualPoint& point) {
   if (is_plain()) return point.J;
   weigh(point.r);
   return omega_.cwiseSqrt().asDiagonal() * point.J;
+}
+
+Matrix LeastSquaresObjective::triangle() {
+  ++triangles_;
+  return triangular_factor(weighted_jacobian(points_.accept(hessian_x_)));
 }
 
 void LeastSquaresObjective::evaluate_loss(const Vector& r) {

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "hesse/curvature/jacobian_gram.hpp"
 #include "hesse/step/projected_trust_region.hpp"
 
 namespace hesse {
@@ -11,7 +12,9 @@ using CurvaturePointer = std::unique_ptr<Curvature>;
 using StrategyPointer = std::unique_ptr<StepStrategy>;
 
 CurvaturePointer gram_matrix(const Ingredients& i) {
-  return std::make_unique<DenseHessian>(i.objective, i.budget, i.n);
+  return std::make_unique<JacobianGram>(i.objective, dynamic_cast<LeastSquaresObjective&>(i.given),
+                                        dynamic_cast<const ScaledObjective*>(&i.objective),
+                                        i.budget, i.n);
 }
 
 StrategyPointer exact_trust_region(const Ingredients& i) {
@@ -98,6 +101,7 @@ LeastSquaresResult least_squares(LeastSquaresObjective& objective, const Vector&
   LeastSquaresResult result{
       minimize(objective, x0, method, own, observers, interrupt, bounds, &tests), {}, {}};
   const Iterate& best = result.run.best;
+  result.orthogonal_factorizations = objective.triangles();
   result.optimality = bounds.projected_gradient_norm(best.x, best.gradient);
   if (const ResidualPoint* point = objective.find(best.x)) {
     result.residuals = point->r;

@@ -5,6 +5,10 @@
 
 namespace hesse {
 
+/// R of A = QR, which has A's Gram matrix and singular values; A itself if it has no more rows than
+/// columns.
+[[nodiscard]] Matrix triangular_factor(const Matrix& A);
+
 struct GramInverse {
   Matrix inverse;          ///< (AᵀA)⁻¹, or a pseudo-inverse where the rank is not full
   Index rank = 0;          ///< of A

@@ -35,6 +35,11 @@ class LeastSquaresObjective final : public Objective, public SelfMetered {
   /// √Ω J at a point, whose Gram matrix stands for the Hessian.
   [[nodiscard]] Matrix weighted_jacobian(const ResidualPoint& point);
 
+  /// R of √ΩJ = QR at the accepted point, or √ΩJ itself where it has no more rows than columns.
+  [[nodiscard]] Matrix triangle();
+  /// How often that was asked for.
+  [[nodiscard]] Index triangles() const { return triangles_; }
+
   [[nodiscard]] const ResidualTerms& terms() const { return terms_; }
 
   void charge(Budget& budget) override { points_.charge(budget); }
@@ -53,6 +58,7 @@ class LeastSquaresObjective final : public Objective, public SelfMetered {
   Vector z_, omega_, slope_;
   Vector hessian_x_;  ///< where the Hessian was formed
   Matrix rho_, hessian_;
+  Index triangles_ = 0;
 };
 
 }  // namespace hesse
