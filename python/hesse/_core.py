@@ -119,5 +119,5 @@ symmetric_matrix = _module.symmetric_matrix
 subtract_product = _module.subtract_product
 CurveModel = _module.CurveModel
 curve_term_names = _module.curve_term_names
-BatchOptions = _module.BatchOptions
-fit_curves = _module.fit_curves
+curve_fit_batch = _module.curve_fit_batch
+status_sentence = _module.status_sentence
