@@ -113,9 +113,9 @@ py::array guess(const CurveModel& model, const py::object& x, const py::object& 
   double* p = found.mutable_data();
   {
     const py::gil_scoped_release no_gil;
-    CurveStart(model).find({points.numbers.data(), static_cast<const double*>(measured.data()),
-                            w.size() > 0 ? w.data() : nullptr, points.points},
-                           p);
+    CurveStart start(model);
+    start.set_points(points.numbers.data(), points.points);
+    start.find(static_cast<const double*>(measured.data()), w.size() > 0 ? w.data() : nullptr, p);
   }
   return found;
 }
