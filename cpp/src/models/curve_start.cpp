@@ -12,8 +12,8 @@ namespace {
 using lane::lanes;
 using lane::Vec;
 
-// Empirical: a second round moves a broad first peak off its neighbour; a third changes little.
-constexpr int rounds = 2;
+// Empirical: a second round moves a broad first peak off its neighbour, a third finds faint ones.
+constexpr int rounds = 3;
 
 // The formulas with parameters to search for have fewer; polynomials have none.
 constexpr int most_parameters_of_a_formula = 8;
@@ -305,8 +305,9 @@ void CurveStart::find(const double* y, const double* weights, double* p) {
       if (!is_searched(t)) continue;
       project_out(t);
       choose(t);
-      // Coarse candidates leave over what may hide another term.
-      for (int step = 0; step < refinements && searched > 1; ++step) refine(t);
+      // What a coarse choice leaves over may hide another term; but the first round must leave
+      // something for the second of two exponentials.
+      for (int step = 0; step < refinements && round > 0; ++step) refine(t);
       is_known_[t] = true;
     }
   }
