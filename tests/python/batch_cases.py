@@ -52,9 +52,7 @@ CASES = {
     case.model: case
     for case in (
         Case("exponential", exponential, np.linspace(0.0, 5.0, 50), (0.5, 0.2), (2.0, 3.0)),
-        Case(
-            "gaussian", gaussian, np.linspace(-5.0, 5.0, 64), (1.0, -2.0, 0.5), (3.0, 2.0, 1.5)
-        ),
+        Case("gaussian", gaussian, np.linspace(-5.0, 5.0, 64), (1.0, -2.0, 0.5), (3.0, 2.0, 1.5)),
         Case(
             "gaussian+linear",
             peak_on_line,

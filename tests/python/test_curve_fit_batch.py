@@ -54,9 +54,7 @@ def test_standard_deviations_in_absolute_units(kind: str) -> None:
     x, cov = fit_one_by_one(DECAY, Y, truth, **options)
     assert result.x == pytest.approx(x, rel=1e-4, abs=1e-5)
     assert result.cov == pytest.approx(cov, rel=1e-3)
-    own = hesse.curve_fit_batch(
-        form(DECAY, kind), DECAY.x, Y, truth, np.tile(sigma, (20, 1)), True
-    )
+    own = hesse.curve_fit_batch(form(DECAY, kind), DECAY.x, Y, truth, np.tile(sigma, (20, 1)), True)
     assert own.x == pytest.approx(result.x, rel=1e-12)
 
 
@@ -89,9 +87,7 @@ def test_the_biweight_forgets_an_outlier(kind: str) -> None:
     Y = DECAY.curves(truth, noise=1e-3)
     clean = hesse.curve_fit_batch(form(DECAY, kind), DECAY.x, Y, truth)
     Y[:, 7] += 50.0
-    result = hesse.curve_fit_batch(
-        form(DECAY, kind), DECAY.x, Y, truth, loss="tukey", f_scale=0.05
-    )
+    result = hesse.curve_fit_batch(form(DECAY, kind), DECAY.x, Y, truth, loss="tukey", f_scale=0.05)
     assert result.success.all()
     assert result.x == pytest.approx(clean.x, abs=1e-2)
 
@@ -241,8 +237,16 @@ def test_what_is_found_depends_on_nothing_but_the_curve(kind: str) -> None:
         for i in (0, 17, 49):
             rows = slice(i, i + 1)
             alone = hesse.curve_fit_batch("gaussian", PEAK.x, Y[rows], truth[rows])
-            assert same(alone, hesse.BatchResult({k: all_together[k][rows] for k in alone.keys()
-                        if k in all_together and hasattr(all_together[k], "shape")}))
+            assert same(
+                alone,
+                hesse.BatchResult(
+                    {
+                        k: all_together[k][rows]
+                        for k in alone.keys()
+                        if k in all_together and hasattr(all_together[k], "shape")
+                    }
+                ),
+            )
 
 
 @pytest.mark.parametrize("kind", FORMS)
