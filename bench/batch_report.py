@@ -35,3 +35,21 @@ def batch_fits_table(results: Results) -> str:
             )
     heads = ["thousand fits / s", "× the loop", "first call, ms", "correct, %"]
     return markdown(["curves", "number", "contestant", "threads", *heads], lines)
+
+
+def memory_table(results: Results) -> str:
+    """Lay out the largest memory of a process that fits a million pixels."""
+    lines = [
+        [
+            f"{row['pixels']:,}",
+            row["dtype"],
+            number(row["data_mb"]),
+            number(row["before_mb"]),
+            number(row["peak_mb"]),
+            number(row["fit_s"]),
+            f"{100.0 * row['success']:.2f}",
+        ]
+        for row in rows_of(results, "batch-memory")
+    ]
+    heads = ["data, MB", "before the fit, MB", "at most, MB", "fit, s", "converged, %"]
+    return markdown(["pixels", "stored as", *heads], lines)

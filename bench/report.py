@@ -144,6 +144,7 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "gram": kernel_report.gram_table,
     "batch": kernel_report.batch_table,
     "batches": batch_report.batch_fits_table,
+    "batch-memory": batch_report.memory_table,
     "isa": kernel_report.isa_table,
     "network": network_report.network_table,
     "modification": kernel_report.modification_table,

@@ -63,3 +63,17 @@ def test_batches(benchmark: BenchmarkFixture, workload: str, curves: int, contes
     benchmark.extra_info.update(
         table="batches", workload=workload, curves=curves, contestant=contestant, rows=rows
     )
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_memory(benchmark: BenchmarkFixture, dtype: str) -> None:
+    command = [sys.executable, "-m", "bench.batches.memory", "1000000", dtype]
+    rows: list[dict[str, Any]] = []
+
+    def once() -> None:
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+        rows.append(json.loads(done.stdout))
+
+    benchmark.pedantic(once, rounds=1)
+    row = {("fit_s" if name == "seconds" else name): value for name, value in rows[0].items()}
+    benchmark.extra_info.update(table="batch-memory", pixels=1_000_000, dtype=dtype, **row)
