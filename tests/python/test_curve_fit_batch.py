@@ -21,9 +21,9 @@ def form(case: Case, kind: str) -> Any:
 
 
 def same(a: hesse.BatchResult, b: hesse.BatchResult, rows: Any = slice(None)) -> bool:
-    """Whether both say the same of some problems, to the last bit."""
+    """Whether all of a is what b says of some problems, to the last bit."""
     return all(
-        np.array_equal(a[name][rows], b[name][rows], equal_nan=True)
+        np.array_equal(a[name], b[name][rows], equal_nan=True)
         for name in ("x", "cost", "status", "nit", "cov")
     )
 
@@ -197,9 +197,10 @@ def test_two_coordinates() -> None:
     formula = hesse.curve_fit_batch(f, x, Y, truth)
     own = hesse.curve_fit_batch(f, np.tile(x, (8, 1, 1)), Y, truth)
     assert native.success.all()
-    assert native.x == pytest.approx(formula.x, rel=1e-4, abs=1e-5)
+    assert np.abs(native.x[:, 3:]) == pytest.approx(np.abs(formula.x[:, 3:]), rel=1e-4)
+    assert native.x[:, :3] == pytest.approx(formula.x[:, :3], rel=1e-4, abs=1e-5)
     assert own.x == pytest.approx(formula.x, rel=1e-9, abs=1e-12)
-    assert native.x == pytest.approx(truth, abs=0.05)
+    assert np.abs(formula.x - truth).max() < 0.05
 
 
 @pytest.mark.parametrize("kind", FORMS)
@@ -218,7 +219,8 @@ def test_a_bad_curve_disturbs_no_other(kind: str) -> None:
     start[7] = np.nan
     with np.errstate(all="ignore"):
         result = hesse.curve_fit_batch(form(PEAK, kind), PEAK.x, bad, start)
-    assert same(result, good, [0, 8])
+    for name in ("x", "cost", "status", "nit", "cov"):
+        assert np.array_equal(result[name][[0, 8]], good[name][[0, 8]])
     assert not result.success[[1, 2, 7]].any()
     assert result.status[2] == result.status[7] == Status.NONFINITE_START
     assert np.isfinite(result.x[result.success]).all()
@@ -237,16 +239,7 @@ def test_what_is_found_depends_on_nothing_but_the_curve(kind: str) -> None:
         for i in (0, 17, 49):
             rows = slice(i, i + 1)
             alone = hesse.curve_fit_batch("gaussian", PEAK.x, Y[rows], truth[rows])
-            assert same(
-                alone,
-                hesse.BatchResult(
-                    {
-                        k: all_together[k][rows]
-                        for k in alone.keys()
-                        if k in all_together and hasattr(all_together[k], "shape")
-                    }
-                ),
-            )
+            assert same(alone, all_together, rows)
 
 
 @pytest.mark.parametrize("kind", FORMS)

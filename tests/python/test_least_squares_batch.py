@@ -133,16 +133,12 @@ def test_no_callback_is_called_outside_of_bounds(jac: Any) -> None:
     result = hesse.least_squares_batch(inside(P.fun), P.start, given, (lower, upper))
     assert result.success.all()
     for i in range(25):
-        one = (
-            P.one(i, bounds=(lower, upper))
-            if False
-            else scipy.optimize.least_squares(
-                lambda p, i=i: P.fun(p[None], [i])[0],
-                np.clip(P.start[i], lower + 1e-3, upper - 1e-3),
-                bounds=(lower, upper),
-                xtol=1e-14,
-                ftol=1e-14,
-            )
+        one = scipy.optimize.least_squares(
+            lambda p, i=i: P.fun(p[None], [i])[0],
+            np.clip(P.start[i], lower + 1e-3, upper - 1e-3),
+            bounds=(lower, upper),
+            xtol=1e-14,
+            ftol=1e-14,
         )
         assert result.cost[i] <= one.cost * (1.0 + 1e-6)
     on_bound = (result.x == lower) | (result.x == upper)
@@ -177,7 +173,7 @@ def test_rank_deficient_problems_end_at_a_minimum_and_say_so() -> None:
 
 def test_outside_the_domain_the_step_is_shortened() -> None:
     def fun(X: Any, index: Any) -> Any:
-        with np.errstate(invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             return np.log(X) - np.array([-3.0, -3.2])
 
     result = hesse.least_squares_batch(fun, np.array([[1.0], [5.0], [0.01]]))
@@ -228,11 +224,11 @@ def test_no_problems() -> None:
     assert result.success.shape == (0,)
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """Raised by a callback."""
 
 
-@pytest.mark.parametrize("error", [Broken("here"), KeyboardInterrupt()], ids=["own", "ctrl-c"])
+@pytest.mark.parametrize("error", [BrokenError("here"), KeyboardInterrupt()], ids=["own", "ctrl-c"])
 def test_what_a_callback_raises_takes_along_what_is_finished(error: BaseException) -> None:
     calls = [0]
 

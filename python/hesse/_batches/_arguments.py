@@ -40,9 +40,8 @@ def real_array(name: str, given: ArrayLike, axes: str) -> NDArray[Any]:
         If it is not.
     """
     if isinstance(given, np.ma.MaskedArray):
-        masked = np.ma.asarray(given)
-        kept = masked.dtype if masked.dtype.kind == "f" else np.dtype(np.float64)
-        given = masked.astype(kept).filled(np.nan)
+        kept = given.dtype if given.dtype.kind == "f" else np.dtype(np.float64)
+        given = np.ma.filled(given.astype(kept), np.nan)
     try:
         array = np.asarray(given)
     except ValueError as error:

@@ -26,7 +26,7 @@ class Formula:
         curves = self._curves
         data = curves.Y[index]
         values = self._broadcast("f", self._f(self._x(index), *_columns(X)), data.shape)
-        r = np.subtract(values, data, dtype=np.float64)
+        r: Floats = np.subtract(values, data, dtype=np.float64)
         if curves.roots is not None:
             r *= self._roots(index)
         if self._any_missing:
@@ -51,14 +51,16 @@ class Formula:
             J *= self._roots(index)
         if self._any_missing:
             np.copyto(J, 0.0, where=self._missing(index))
-        return J.transpose(1, 2, 0)
+        by_problem: Floats = J.transpose(1, 2, 0)
+        return by_problem
 
     def _x(self, index: Indices) -> Floats:
         x, has_axis = self._curves.x, self._curves.has_axis
         if self._curves.x_is_shared:
             return x if has_axis else x[0]
         own = x[index]
-        return np.moveaxis(own, 1, 0) if has_axis else own[:, 0]
+        rows: Floats = np.moveaxis(own, 1, 0) if has_axis else own[:, 0]
+        return rows
 
     def _roots(self, index: Indices) -> Floats:
         roots = self._curves.roots
@@ -66,8 +68,10 @@ class Formula:
         return roots if roots.ndim == 1 else roots[index]
 
     def _missing(self, index: Indices) -> NDArray[np.bool_]:
-        missing = np.isnan(self._curves.Y[index])
-        return missing if self._curves.roots is None else missing | (self._roots(index) == 0.0)
+        missing: NDArray[np.bool_] = np.isnan(self._curves.Y[index])
+        if self._curves.roots is not None:
+            missing = missing | (self._roots(index) == 0.0)
+        return missing
 
     @staticmethod
     def _broadcast(what: str, given: Any, shape: tuple[int, ...]) -> NDArray[Any]:

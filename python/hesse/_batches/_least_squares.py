@@ -167,8 +167,8 @@ def least_squares_batch(
         )
 
     def finish(fields: dict[str, Any]) -> None:
-        used = fields.pop("m") if roots is None else np.count_nonzero(roots, axis=-1)
-        scale_covariances(fields, used)
+        m = fields.pop("m")
+        scale_covariances(fields, m if roots is None else np.count_nonzero(roots, axis=-1))
 
     return run(call, shape, finish)
 
