@@ -112,3 +112,5 @@ lanczos = _module.lanczos
 solve_batch = _module.solve_batch
 symmetric_matrix = _module.symmetric_matrix
 subtract_product = _module.subtract_product
+CurveModel = _module.CurveModel
+curve_term_names = _module.curve_term_names
