@@ -114,3 +114,5 @@ symmetric_matrix = _module.symmetric_matrix
 subtract_product = _module.subtract_product
 CurveModel = _module.CurveModel
 curve_term_names = _module.curve_term_names
+BatchOptions = _module.BatchOptions
+fit_curves = _module.fit_curves

@@ -340,3 +340,37 @@ class CurveModel:
     def guess(self, x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = ...) -> _Array: ...
 
 def curve_term_names() -> str: ...
+
+class BatchOptions:
+    def __init__(self) -> None: ...
+    ftol: float
+    xtol: float
+    gtol: float
+    max_iterations: int
+    max_evaluations: int
+    initial_damping: float
+
+class BatchArrays(TypedDict):
+    x: _Array
+    value: _Array
+    optimality: _Array
+    status: NDArray[np.int8]
+    nit: NDArray[np.int32]
+    nfev: NDArray[np.int32]
+    inverse: _Array | None
+    rank: NDArray[np.int8] | None
+    exception: BaseException | None
+
+def fit_curves(
+    model: CurveModel,
+    x: NDArray[Any],
+    Y: NDArray[Any],
+    sigma: NDArray[Any] | None,
+    p0: _Array | None,
+    lower: _Array | None,
+    upper: _Array | None,
+    options: BatchOptions,
+    wants_inverse: bool,
+    callback: Callable[[int], Any] | None,
+    max_time: float,
+) -> BatchArrays: ...
