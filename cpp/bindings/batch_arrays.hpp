@@ -1,8 +1,10 @@
 // Arguments and results of batches, as arrays with one row for each problem.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 #include <pybind11/numpy.h>
 
@@ -40,6 +42,42 @@ inline BatchBox box_of(const std::optional<Rows>& lower, const std::optional<Row
   return box;
 }
 
+/// Tolerances and limits by name; those that are not named keep their defaults.
+inline BatchOptions options_of(const py::dict& limits) {
+  BatchOptions options;
+  const auto read = [&](const char* name, auto& field) {
+    if (limits.contains(name)) field = limits[name].cast<std::decay_t<decltype(field)>>();
+  };
+  read("ftol", options.ftol);
+  read("xtol", options.xtol);
+  read("gtol", options.gtol);
+  read("maxiter", options.max_iterations);
+  read("max_nfev", options.max_evaluations);
+  return options;
+}
+
+/// Seconds, infinite where there is no limit.
+inline double max_time_of(const py::dict& limits) {
+  if (!limits.contains("max_time")) return std::numeric_limits<double>::infinity();
+  return limits["max_time"].cast<double>();
+}
+
+/// -1 for parameters at their lower bound, 1 at their upper one, otherwise 0.
+inline py::array_t<std::int8_t> active_mask(const BatchBox& box, Index problems, Index n,
+                                            const double* x) {
+  py::array_t<std::int8_t> mask({problems, n});
+  std::int8_t* to = mask.mutable_data();
+  for (Index p = 0; p < problems; ++p) {
+    for (Index j = 0; j < n; ++j) {
+      const double at = x[p * n + j];
+      const bool is_lower = at == box.lower[p * box.stride + j];
+      const bool is_upper = at == box.upper[p * box.stride + j];
+      to[p * n + j] = static_cast<std::int8_t>(is_lower ? -1 : is_upper ? 1 : 0);
+    }
+  }
+  return mask;
+}
+
 /// Fresh arrays for results.
 class ResultArrays {
  public:
@@ -70,18 +108,19 @@ class ResultArrays {
     return r;
   }
 
-  /// By name; `exception` is what a callback or Ctrl-C raised, which ended the batch, or None.
-  py::dict dictionary(const py::object& exception) const {
+  /// By name, `value` being what the problems' values are called.
+  py::dict dictionary(const char* value) const {
     py::dict all;
     all["x"] = x_;
-    all["value"] = value_;
+    all[value] = value_;
     all["optimality"] = optimality_;
     all["status"] = status_;
     all["nit"] = iterations_;
     all["nfev"] = evaluations_;
-    all["inverse"] = inverse_ ? py::object(*inverse_) : py::none();
-    all["rank"] = rank_ ? py::object(*rank_) : py::none();
-    all["exception"] = exception;
+    if (inverse_) {
+      all["cov"] = *inverse_;
+      all["rank"] = *rank_;
+    }
     return all;
   }
 

@@ -39,8 +39,13 @@ class PythonBatchObserver final : public BatchObserver {
     return {};
   }
 
-  /// What was raised, or None.
-  [[nodiscard]] const py::object& exception() const { return exception_; }
+  /// Raises what was raised, unchanged but for what is finished, its `partial_result`.
+  void rethrow(const py::dict& partial_result) const {
+    if (exception_.is_none()) return;
+    py::setattr(exception_, "partial_result", partial_result);
+    PyErr_SetObject(py::type::handle_of(exception_).ptr(), exception_.ptr());
+    throw py::error_already_set();
+  }
 
  private:
   using Clock = std::chrono::steady_clock;

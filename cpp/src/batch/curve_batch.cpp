@@ -17,9 +17,13 @@ constexpr Index vectors_in_cache = 160;
 
 }  // namespace
 
-CurveBatch::CurveBatch(const CurveBatchData& data) : data_(data), start_(*data.model) {
+CurveBatch::CurveBatch(const CurveBatchData& data)
+    : data_(data),
+      start_(*data.model),
+      chunk_(std::clamp<Index>(vectors_in_cache / (dimension() + 1), 4,
+                               std::max<Index>(data.points, 4))),
+      robust_(data.loss, data.loss_scale, chunk_) {
   const Index n = dimension(), m = data.points, c = data.model->coordinates();
-  chunk_ = std::clamp<Index>(vectors_in_cache / (n + 1), 4, std::max<Index>(m, 4));
   const Index vectors = m * (c + 2) + chunk_ * (n + 1);
   x_ = reinterpret_cast<Vec*>(memory_.at_least(vectors * lanes));
   std::fill_n(x_, vectors, Vec{});  // lanes that hold no problem compute something finite
@@ -41,14 +45,13 @@ void CurveBatch::begin(Index slot, Index problem, double* x) {
   is_plain_[slot] = true;
   for (Index i = 0; i < m; ++i) {
     const double y = data_.y.at(problem, i);
-    const double sigma = data_.sigma.numbers != nullptr ? data_.sigma.at(problem, i) : 1.0;
-    bool counts = std::isfinite(y) && sigma > 0.0 && std::isfinite(1.0 / sigma);
-    for (Index k = 0; k < c; ++k) {
-      if (!has_same_x_) x_[i * c + k][slot] = data_.x[k].at(problem, i);
-      counts = counts && std::isfinite(x_[i * c + k][slot]);
+    const double w = data_.weights.numbers != nullptr ? data_.weights.at(problem, i) : 1.0;
+    const bool counts = !std::isnan(y) && w > 0.0;
+    for (Index k = 0; k < c && !has_same_x_; ++k) {
+      x_[i * c + k][slot] = data_.x[k].at(problem, i);
     }
     y_[i][slot] = counts ? y : 0.0;
-    weights_[i][slot] = counts ? 1.0 / sigma : 0.0;
+    weights_[i][slot] = counts ? w : 0.0;
     is_plain_[slot] = is_plain_[slot] && weights_[i][slot] == 1.0;
     counted += counts ? 1 : 0;
   }
@@ -91,16 +94,17 @@ void CurveBatch::weigh(Index first, Index count) {
 
 void CurveBatch::values(const BatchTrials& trials) {
   const Index n = dimension(), m = data_.points, c = data_.model->coordinates();
-  Vec square{};
+  Vec square{}, loss{};
   std::fill_n(trials.gradient, n, Vec{});
   std::fill_n(trials.curvature, triangle_size(n), Vec{});
   for (Index first = 0; first < m; first += chunk_) {
     const Index count = std::min(chunk_, m - first);
     data_.model->evaluate(trials.x, {x_ + first * c, c, count, values_, rows_, n});
     weigh(first, count);
+    if (!robust_.is_square()) loss += robust_.weigh(count, n, values_, rows_);
     add_normal_sums(n, count, values_, rows_, square, trials.gradient, trials.curvature);
   }
-  trials.value[0] = 0.5 * square;
+  trials.value[0] = robust_.is_square() ? 0.5 * square : loss;
   for (Index i = 0; i < slots; ++i) {
     if (!has_points_[i]) trials.value[0][i] = lane::nan;
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hesse/batch/batch_objective.hpp"
+#include "hesse/batch/robust_rows.hpp"
 #include "hesse/linalg/workspace.hpp"
 #include "hesse/models/curve_model.hpp"
 #include "hesse/models/curve_start.hpp"
@@ -24,16 +25,17 @@ struct BatchArray {
   }
 };
 
-/// What is fitted. A point whose y is NaN is missing, as is one whose x or sigma is not finite or
-/// whose sigma is not positive.
+/// What is fitted. A point whose y is NaN is missing, as is one of weight 0.
 struct CurveBatchData {
   const CurveModel* model = nullptr;
   Index problems = 0, points = 0;
   std::vector<BatchArray> x;  ///< one for each coordinate
   BatchArray y;
-  BatchArray sigma;                ///< standard deviations; none: all 1
+  BatchArray weights;              ///< of residuals, 1/σ; none: all 1
   const double* starts = nullptr;  ///< starting values; null: found from the data of each problem
   Index start_stride = 0;          ///< from problem to problem; 0: the same for all
+  RobustLoss* loss = nullptr;      ///< null: squares
+  double loss_scale = 1.0;
 };
 
 /// Half the weighted sum of squares, for one group of problems at a time. Their data lie in vector
@@ -57,6 +59,7 @@ class CurveBatch final : public BatchObjective {
   CurveBatchData data_;
   CurveStart start_;
   Index chunk_;  // points that are worked on at a time
+  RobustRows robust_;
   Workspace memory_, start_memory_;
   lane::Vec *x_, *y_, *weights_, *values_, *rows_;
   bool has_same_x_;
