@@ -146,7 +146,8 @@ BatchNumbers BatchDifferences::second(const Function& values, const BatchPoints&
         const double area = beside[j].widths[p] * beside[i].widths[p];
         const double change = (near_.numbers[p] - beside[j].numbers[p]) -
                               (beside[i].numbers[p] - *base.of(p));
-        derivatives_[p * n_ * n_ + j * n_ + i] = area == 0.0 ? 0.0 : change / area;
+        const double mixed = area == 0.0 ? 0.0 : change / area;
+        derivatives_[p * n_ * n_ + j * n_ + i] = derivatives_[p * n_ * n_ + i * n_ + j] = mixed;
       }
     }
   }

@@ -73,6 +73,15 @@ BatchRun::BatchRun(BatchObjective& objective, const BatchOptions& options, const
 }
 
 void BatchRun::run(ProblemQueue& queue, const BatchResults& results, BatchObserver* observer) {
+  try {
+    iterate(queue, results, observer);
+  } catch (...) {
+    abandon(Status::callback_error, queue, results);
+    throw;
+  }
+}
+
+void BatchRun::iterate(ProblemQueue& queue, const BatchResults& results, BatchObserver* observer) {
   fill(queue);
   while (occupied_ > 0) {
     evaluate();
@@ -83,7 +92,7 @@ void BatchRun::run(ProblemQueue& queue, const BatchResults& results, BatchObserv
     }
     if (groups_ > 1) compact();
     if (observer == nullptr) continue;
-    if (const auto ending = observer->look(ended_)) abandon(*ending, results);
+    if (const auto ending = observer->look(ended_)) abandon(*ending, queue, results);
   }
 }
 
@@ -373,11 +382,12 @@ void BatchRun::store(Index slot, Status status, const BatchResults& results) {
   if (results.rank != nullptr) results.rank[problem] = static_cast<std::int8_t>(rank);
 }
 
-/// Ends all problems in slots.
-void BatchRun::abandon(Status status, const BatchResults& results) {
+/// Ends all problems, in slots and in the queue.
+void BatchRun::abandon(Status status, ProblemQueue& queue, const BatchResults& results) {
   for (Index slot = 0; slot < groups_ * lanes; ++slot) {
     if (state_[slot / lanes].is_occupied[slot % lanes] != 0) store(slot, status, results);
   }
+  for (Index p = queue.take(); p >= 0; p = queue.take()) results.leave_out(p, 1, n_, status);
 }
 
 /// Where half of the slots are empty, moves problems from the last ones there.

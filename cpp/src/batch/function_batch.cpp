@@ -37,8 +37,10 @@ void FunctionBatch::derivatives(const BatchTrials& trials) {
   for (Index p = 0; p < count; ++p) {
     for (Index i = 0; i < n_; ++i) {
       for (Index j = 0; j <= i; ++j) {
+        const double lower = H.of(p)[i * H.row_stride + j * H.column_stride];
+        const double upper = H.of(p)[j * H.row_stride + i * H.column_stride];
         lane_entry(trials.curvature, size, accepted_.slots()[p], packed(i, j)) =
-            H.of(p)[i * H.row_stride + j * H.column_stride];
+            0.5 * (lower + upper);
       }
     }
   }
@@ -60,9 +62,8 @@ BatchNumbers FunctionBatch::hessians(const BatchPoints& points, const BatchNumbe
     return hessian_differences_.second([&](const BatchPoints& p) { return functions_.values(p); },
                                        points, f);
   }
-  BatchNumbers H = hessian_differences_.first(
+  return hessian_differences_.first(
       [&](const BatchPoints& p) { return functions_.gradients(p); }, schemes_.hessian, points, g);
-  return H;
 }
 
 }  // namespace hesse

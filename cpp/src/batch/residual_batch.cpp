@@ -1,8 +1,8 @@
 #include "hesse/batch/residual_batch.hpp"
 
 #include <algorithm>
-#include <cmath>
 
+#include "hesse/batch/normal_sums.hpp"
 #include "hesse/linalg/parallel.hpp"
 #include "hesse/linalg/threads.hpp"
 
@@ -33,29 +33,18 @@ double sum_of(Vec v) {
   return sum;
 }
 
-/// Products of one column with four others, over `vectors` vectors.
-void dot_four(const Vec* a, const Vec* const* b, Index vectors, double* products) {
-  Vec s0{}, s1{}, s2{}, s3{};
-  for (Index v = 0; v < vectors; ++v) {
-    s0 += a[v] * b[0][v];
-    s1 += a[v] * b[1][v];
-    s2 += a[v] * b[2][v];
-    s3 += a[v] * b[3][v];
+/// Lays numbers out in lanes: number i in lane i of every `each`-th vector, filled up with zeros.
+void spread(const double* from, Index stride, Index count, Index each, Vec* to) {
+  double* numbers = reinterpret_cast<double*>(to);
+  for (Index first = 0; first < count; first += lanes, numbers += each * lanes) {
+    const Index present = std::min<Index>(lanes, count - first);
+    if (present < lanes) std::fill_n(numbers, lanes, 0.0);
+    if (stride == 1) {
+      std::copy_n(from + first, present, numbers);
+    } else {
+      for (Index i = 0; i < present; ++i) numbers[i] = from[(first + i) * stride];
+    }
   }
-  products[0] = sum_of(s0);
-  products[1] = sum_of(s1);
-  products[2] = sum_of(s2);
-  products[3] = sum_of(s3);
-}
-
-/// Copies a column and fills it up with zeros.
-void copy_column(const double* from, Index stride, Index rows, Index padded, double* to) {
-  if (stride == 1) {
-    std::copy_n(from, rows, to);
-  } else {
-    for (Index i = 0; i < rows; ++i) to[i] = from[i * stride];
-  }
-  std::fill(to + rows, to + padded, 0.0);
 }
 
 /// Calls task(point, worker) for all points.
@@ -98,103 +87,71 @@ void ResidualBatch::values(const BatchTrials& trials) {
   });
 }
 
-double ResidualBatch::value(const double* r, Memory& memory) const {
-  const Index m = rows_.rows, padded = tile::rounded_up(m, lanes);
-  double* column = memory.columns.at_least(padded);
-  copy_column(r, rows_.row_stride, m, padded, column);
-  if (loss_.loss != nullptr) {
-    memory.squares = Eigen::Map<const Vector>(column, m).array().square() / (loss_.scale * loss_.scale);
-    memory.rho.resize(m, 3);
-    loss_.loss->evaluate(memory.squares, memory.rho);
-    return 0.5 * loss_.scale * loss_.scale * memory.rho.col(0).sum();
-  }
+/// Room for a problem's residuals and Jacobian.
+void ResidualBatch::prepare(Memory& memory) const {
+  const Index vectors = (rows_.rows + lanes - 1) / lanes;
+  memory.lanes.at_least((vectors * (n_ + 1) + n_ + small_batch::triangle_size(n_)) * lanes);
+  if (!memory.robust) memory.robust.emplace(loss_.loss, loss_.scale, vectors);
+}
+
+double ResidualBatch::value(const double* numbers, Memory& memory) const {
+  prepare(memory);
+  const Index m = rows_.rows, vectors = (m + lanes - 1) / lanes;
+  Vec* r = reinterpret_cast<Vec*>(memory.lanes.at_least(0));
+  spread(numbers, rows_.row_stride, m, 1, r);
+  if (!memory.robust->is_square()) return sum_of(memory.robust->weigh(vectors, 0, r, nullptr));
   Vec sum{};
-  for (Index i = 0; i < padded; i += lanes) {
-    const Vec v = *reinterpret_cast<const Vec*>(column + i);
-    sum += v * v;
-  }
+  for (Index i = 0; i < vectors; ++i) sum += r[i] * r[i];
   return 0.5 * sum_of(sum);
 }
 
 void ResidualBatch::derivatives(const BatchTrials& trials) {
   accepted_.gather(trials, n_);
-  const Index m = rows_.rows;
-  const Index together = std::max<Index>(1, most_together / std::max<Index>(1, m * n_));
+  const Index each = std::max<Index>(1, rows_.rows * n_);
+  const Index together = std::max<Index>(1, most_together / each);
   for (Index first = 0; first < accepted_.count(); first += together) {
-    const BatchPoints part =
-        accepted_.part(first, std::min(together, accepted_.count() - first));
+    const BatchPoints part = accepted_.part(first, std::min(together, accepted_.count() - first));
     const Index* slots = accepted_.slots().data() + first;
-    const bool has_jacobian = residuals_.has_jacobian();
-    std::vector<double> base;
-    if (!has_jacobian) {
-      for (Index p = 0; p < part.count; ++p) {
-        const double* r = rows_.of(row_of_slot_[slots[p]]);
-        for (Index i = 0; i < m; ++i) base.push_back(r[i * rows_.row_stride]);
-      }
-    }
-    const BatchNumbers J =
-        has_jacobian
-            ? residuals_.jacobians(part)
-            : differences_.first([&](const BatchPoints& p) { return residuals_.residuals(p); },
-                                 scheme_, part, {base.data(), m, m, 1, 0, nullptr});
-    const int threads = std::min<int>(threads_for(part.count, m * n_ * n_),
-                                      static_cast<int>(memory_.size()));
+    const BatchNumbers J = jacobians(part, slots);
+    const int threads =
+        std::min<int>(threads_for(part.count, each * n_), static_cast<int>(memory_.size()));
     for_each_point(part.count, threads, [&](Index p, int worker) {
       assemble(trials, slots[p], rows_.of(row_of_slot_[slots[p]]), J, p, memory_[worker]);
     });
   }
 }
 
-/// Turns residuals into what the gradient takes, ρ′ r, and writes the roots of the weights of JᵀJ,
-/// ρ′ + 2 ρ″ z (Triggs et al. 2000), kept positive as in SciPy.
-void ResidualBatch::weigh(Memory& memory, double* r, double* weights) const {
+BatchNumbers ResidualBatch::jacobians(const BatchPoints& points, const Index* slots) {
+  if (residuals_.has_jacobian()) return residuals_.jacobians(points);
   const Index m = rows_.rows;
-  memory.squares = Eigen::Map<const Vector>(r, m).array().square() / (loss_.scale * loss_.scale);
-  memory.rho.resize(m, 3);
-  loss_.loss->evaluate(memory.squares, memory.rho);
-  constexpr double least = std::numeric_limits<double>::epsilon();
-  for (Index i = 0; i < m; ++i) {
-    const double slope = memory.rho(i, 1);
-    const double weight = slope + 2.0 * memory.rho(i, 2) * memory.squares[i];
-    weights[i] = std::sqrt(std::max(weight, least));
-    r[i] *= slope / weights[i];
+  base_.resize(points.count * m);
+  for (Index p = 0; p < points.count; ++p) {
+    const double* r = rows_.of(row_of_slot_[slots[p]]);
+    for (Index i = 0; i < m; ++i) base_[p * m + i] = r[i * rows_.row_stride];
   }
+  return differences_.first([&](const BatchPoints& p) { return residuals_.residuals(p); }, scheme_,
+                            points, {base_.data(), m, m, 1, 0, nullptr});
 }
 
-/// The gradient and the curvature of one problem.
-void ResidualBatch::assemble(const BatchTrials& trials, Index slot, const double* r,
-                             const BatchNumbers& J, Index point, Memory& memory) {
-  const Index m = rows_.rows, padded = tile::rounded_up(m, lanes), vectors = padded / lanes;
-  double* columns = memory.columns.at_least((n_ + 2) * padded);
-  double *residual = columns + n_ * padded, *weights = residual + padded;
-  copy_column(r, rows_.row_stride, m, padded, residual);
-  for (Index j = 0; j < n_; ++j) {
-    copy_column(J.of(point) + j * J.column_stride, J.row_stride, m, padded, columns + j * padded);
-  }
-  if (loss_.loss != nullptr) {
-    weigh(memory, residual, weights);
-    for (Index j = 0; j < n_; ++j) {
-      for (Index i = 0; i < m; ++i) columns[j * padded + i] *= weights[i];
-    }
-  }
-  const auto column = [&](Index j) { return reinterpret_cast<const Vec*>(columns + j * padded); };
+/// The gradient and the curvature of one problem, whose residuals and rows of J lie in lanes.
+void ResidualBatch::assemble(const BatchTrials& trials, Index slot, const double* numbers,
+                             const BatchNumbers& J, Index point, Memory& memory) const {
+  prepare(memory);
+  const Index m = rows_.rows, vectors = (m + lanes - 1) / lanes;
   const Index size = small_batch::triangle_size(n_);
-  for (Index i = 0; i < n_; ++i) {
-    // The products with the columns up to i, and with the residuals, which come last.
-    for (Index first = 0; first <= i + 1; first += 4) {
-      const Vec* others[4];
-      for (Index c = 0; c < 4; ++c) {
-        const Index j = std::min(first + c, i + 1);
-        others[c] = j <= i ? column(j) : column(n_);
-      }
-      double products[4];
-      dot_four(column(i), others, vectors, products);
-      for (Index c = 0; c < 4 && first + c <= i + 1; ++c) {
-        const Index j = first + c;
-        (j <= i ? lane_entry(trials.curvature, size, slot, packed(i, j))
-                : lane_entry(trials.gradient, n_, slot, i)) = products[c];
-      }
-    }
+  Vec* r = reinterpret_cast<Vec*>(memory.lanes.at_least(0));
+  Vec *rows = r + vectors, *gradient = rows + vectors * n_, *curvature = gradient + n_;
+  spread(numbers, rows_.row_stride, m, 1, r);
+  for (Index j = 0; j < n_; ++j) {
+    spread(J.of(point) + j * J.column_stride, J.row_stride, m, n_, rows + j);
+  }
+  if (!memory.robust->is_square()) memory.robust->weigh(vectors, n_, r, rows);
+  std::fill_n(gradient, n_ + size, Vec{});
+  Vec value{};
+  add_normal_sums(n_, vectors, r, rows, value, gradient, curvature);
+  for (Index j = 0; j < n_; ++j) lane_entry(trials.gradient, n_, slot, j) = sum_of(gradient[j]);
+  for (Index e = 0; e < size; ++e) {
+    lane_entry(trials.curvature, size, slot, e) = sum_of(curvature[e]);
   }
 }
 

@@ -25,8 +25,7 @@ class BatchDifferences {
   BatchNumbers first(const Function& function, DifferenceScheme scheme, const BatchPoints& points,
                      const BatchNumbers& base);
 
-  /// The second derivatives of the values that are `base` at the points; as matrices whose lower
-  /// triangle is written.
+  /// The second derivatives of the values that are `base` at the points, as symmetric matrices.
   BatchNumbers second(const Function& values, const BatchPoints& points, const BatchNumbers& base);
 
  private:

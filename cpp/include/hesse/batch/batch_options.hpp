@@ -42,6 +42,9 @@ struct BatchResults {
   std::int32_t* evaluations = nullptr;
   double* inverse = nullptr;  ///< n² for each problem: the pseudo-inverse of the curvature
   std::int8_t* rank = nullptr;
+
+  /// Some problems of n parameters were never begun: NaN, and this status.
+  void leave_out(Index first, Index count, Index n, Status status) const;
 };
 
 /// Looks on while a batch runs.

@@ -56,7 +56,7 @@ class BatchFunctions {
 
   [[nodiscard]] virtual bool has_hessian() const = 0;
 
-  /// n × n; the lower triangle is read.
+  /// n × n; H and Hᵀ are averaged.
   virtual BatchNumbers hessians(const BatchPoints& points) = 0;
 };
 

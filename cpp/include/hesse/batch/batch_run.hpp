@@ -41,7 +41,8 @@ class BatchRun {
   BatchRun(BatchObjective& objective, const BatchOptions& options, const BatchBox& box,
            Index slots);
 
-  /// Runs until the queue and all slots are empty, or the observer ends it.
+  /// Runs until the queue and all slots are empty, or the observer ends it. What the objective throws
+  /// ends it too, with the status callback_error, and is passed on.
   void run(ProblemQueue& queue, const BatchResults& results, BatchObserver* observer = nullptr);
 
  private:
@@ -74,7 +75,8 @@ class BatchRun {
   void end_the_stuck(Index k);
   void retire(Index k, ProblemQueue& queue, const BatchResults& results);
   void store(Index slot, Status status, const BatchResults& results);
-  void abandon(Status status, const BatchResults& results);
+  void iterate(ProblemQueue& queue, const BatchResults& results, BatchObserver* observer);
+  void abandon(Status status, ProblemQueue& queue, const BatchResults& results);
   void compact();
   void move(Index from, Index to);
   [[nodiscard]] LaneModel model_of(Index k) const;

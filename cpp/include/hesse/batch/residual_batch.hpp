@@ -1,11 +1,12 @@
 // Least-squares problems whose residuals come from callbacks, as the batch loop wants them.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "hesse/batch/batch_differences.hpp"
+#include "hesse/batch/robust_rows.hpp"
 #include "hesse/linalg/workspace.hpp"
-#include "hesse/problem/robust_loss.hpp"
 
 namespace hesse {
 
@@ -32,16 +33,17 @@ class ResidualBatch final : public BatchObjective {
   [[nodiscard]] Index residuals() const { return rows_.rows; }
 
  private:
+  /// Of a thread.
   struct Memory {
-    Workspace columns;
-    Vector squares;
-    Matrix rho;
+    Workspace lanes;
+    std::optional<RobustRows> robust;
   };
 
+  void prepare(Memory& memory) const;
   [[nodiscard]] double value(const double* r, Memory& memory) const;
-  void weigh(Memory& memory, double* r, double* weights) const;
   void assemble(const BatchTrials& trials, Index slot, const double* r, const BatchNumbers& J,
-                Index point, Memory& memory);
+                Index point, Memory& memory) const;
+  BatchNumbers jacobians(const BatchPoints& points, const Index* slots);
 
   BatchResiduals& residuals_;
   const double* starts_;
@@ -52,7 +54,8 @@ class ResidualBatch final : public BatchObjective {
   GatheredTrials trials_, accepted_;
   BatchNumbers rows_;               // at the last trial points
   std::vector<Index> row_of_slot_;  // in rows_
-  std::vector<Memory> memory_;      // of each thread
+  std::vector<double> base_;        // residuals that differences start from
+  std::vector<Memory> memory_;
 };
 
 }  // namespace hesse
