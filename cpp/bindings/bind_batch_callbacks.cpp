@@ -57,11 +57,13 @@ std::exception_ptr run(Batch& batch, BatchObjective& objective, const BatchResul
 }
 
 /// The fields, or the exception that ended the batch and takes them along.
-py::dict solve(Batch& batch, BatchObjective& objective, const char* value, bool wants_inverse) {
-  ResultArrays arrays(batch.problems, batch.n, wants_inverse);
+py::dict solve(Batch& batch, BatchObjective& objective, const char* value,
+               const PythonBatchResiduals* residuals = nullptr) {
+  ResultArrays arrays(batch.problems, batch.n, residuals != nullptr);
   const BatchResults results = arrays.results();
   const std::exception_ptr raised = run(batch, objective, results);
   py::dict fields = arrays.dictionary(value);
+  if (residuals != nullptr) fields["m"] = std::max(residuals->count(), Index{0});
   if (batch.box.lower != nullptr) {
     fields["active_mask"] = active_mask(batch.box, batch.problems, batch.n, results.x);
   }
@@ -87,9 +89,7 @@ py::dict least_squares(py::object fun, const Rows& x0, py::object jac, const py:
   ResidualBatch objective(residuals, batch.x0.data(), batch.box,
                           difference_scheme(scheme).value_or(DifferenceScheme::two_point),
                           {find_loss(loss), f_scale});
-  py::dict fields = solve(batch, objective, "cost", true);
-  fields["m"] = std::max(residuals.count(), Index{0});
-  return fields;
+  return solve(batch, objective, "cost", &residuals);
 }
 
 py::dict minimize(py::object fun, const Rows& x0, py::object jac, const py::object& jac_scheme,
@@ -98,11 +98,10 @@ py::dict minimize(py::object fun, const Rows& x0, py::object jac, const py::obje
                   const py::object& hook) {
   Batch batch(x0, lower, upper, limits, hook);
   PythonBatchFunctions functions(std::move(fun), std::move(jac), std::move(hess), batch.n);
-  const BatchSchemes schemes{
-      difference_scheme(jac_scheme).value_or(DifferenceScheme::two_point),
-      difference_scheme(hess_scheme).value_or(DifferenceScheme::two_point)};
+  const BatchSchemes schemes{difference_scheme(jac_scheme).value_or(DifferenceScheme::two_point),
+                             difference_scheme(hess_scheme).value_or(DifferenceScheme::two_point)};
   FunctionBatch objective(functions, batch.x0.data(), batch.box, schemes);
-  return solve(batch, objective, "fun", false);
+  return solve(batch, objective, "fun");
 }
 
 }  // namespace

@@ -153,7 +153,9 @@ def test_thirty_two_parameters() -> None:
     def fun(X: Any, index: Any) -> Any:
         return np.einsum("kmn,kn->km", A[index], X) - b[index]
 
-    result = hesse.least_squares_batch(fun, np.zeros((20, 32)), lambda X, index: A[index])
+    result = hesse.least_squares_batch(
+        fun, np.zeros((20, 32)), lambda X, index: A[index], ftol=1e-14
+    )
     assert result.success.all()
     for i in range(20):
         exact = np.linalg.lstsq(A[i], b[i], rcond=None)[0]
@@ -168,7 +170,8 @@ def test_rank_deficient_problems_end_at_a_minimum_and_say_so() -> None:
     assert result.success.all()
     assert (result["rank"] == 1).all()
     assert result.x.sum(axis=1) == pytest.approx(31.0 / 14.0, rel=1e-6)
-    assert np.isnan(result.stderr).all()
+    # The pseudo-inverse: of the sum, which is determined, half of its error each.
+    assert result.cov == pytest.approx(np.full((3, 2, 2), result.cov[0, 0, 0]))
 
 
 def test_outside_the_domain_the_step_is_shortened() -> None:
@@ -246,7 +249,8 @@ def test_what_a_callback_raises_takes_along_what_is_finished(error: BaseExceptio
     expected = Status.INTERRUPTED if isinstance(error, KeyboardInterrupt) else Status.CALLBACK_ERROR
     assert (partial.status[~partial.success] == expected).all()
     assert not partial.success.all()
-    assert (partial.cost <= 0.5 * (P.fun(P.start, np.arange(25)) ** 2).sum(axis=1)).all()
+    before = 0.5 * (P.fun(P.start, np.arange(25)) ** 2).sum(axis=1)
+    assert (partial.cost <= before * (1.0 + 1e-14)).all()
 
 
 def test_a_callback_stops_the_batch() -> None:

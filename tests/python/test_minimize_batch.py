@@ -76,7 +76,7 @@ def test_indefinite_hessians_lead_down_not_to_saddle_points() -> None:
 
 
 def test_bounds() -> None:
-    lower, upper = np.array([-1.5, -1.5]), np.array([0.5, 2.0])
+    lower, upper = np.array([-1.5, -1.5]), np.array([0.5, 3.0])
     start = np.clip(STARTS, lower, upper)
 
     def checked(X: Any, index: Any) -> Any:

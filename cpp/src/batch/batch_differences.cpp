@@ -141,11 +141,12 @@ BatchNumbers BatchDifferences::second(const Function& values, const BatchPoints&
       return x;
     }();
     for (Index i = 0; i < j; ++i) {
-      evaluate(values, {count, points.problems, moved.data()}, 1, i, second_order, Side::near, near_);
+      evaluate(values, {count, points.problems, moved.data()}, 1, i, second_order, Side::near,
+               near_);
       for (Index p = 0; p < count; ++p) {
         const double area = beside[j].widths[p] * beside[i].widths[p];
-        const double change = (near_.numbers[p] - beside[j].numbers[p]) -
-                              (beside[i].numbers[p] - *base.of(p));
+        const double change =
+            (near_.numbers[p] - beside[j].numbers[p]) - (beside[i].numbers[p] - *base.of(p));
         const double mixed = area == 0.0 ? 0.0 : change / area;
         derivatives_[p * n_ * n_ + j * n_ + i] = derivatives_[p * n_ * n_ + i * n_ + j] = mixed;
       }

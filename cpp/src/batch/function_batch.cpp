@@ -62,8 +62,8 @@ BatchNumbers FunctionBatch::hessians(const BatchPoints& points, const BatchNumbe
     return hessian_differences_.second([&](const BatchPoints& p) { return functions_.values(p); },
                                        points, f);
   }
-  return hessian_differences_.first(
-      [&](const BatchPoints& p) { return functions_.gradients(p); }, schemes_.hessian, points, g);
+  return hessian_differences_.first([&](const BatchPoints& p) { return functions_.gradients(p); },
+                                    schemes_.hessian, points, g);
 }
 
 }  // namespace hesse

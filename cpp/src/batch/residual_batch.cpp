@@ -12,14 +12,15 @@ namespace {
 using lane::lanes;
 using lane::Vec;
 
-// Numbers of Jacobians that are asked for at once: 4 MiB, so that a batch's memory does not grow with
-// its problems'. Empirical: fewer, and calls of a callback cost more than their work.
+// Numbers of Jacobians that are asked for at once: 4 MiB, so that a batch's memory does not grow
+// with its problems'. Empirical: fewer, and calls of a callback cost more than their work.
 constexpr Index most_together = Index{1} << 19;
 
 // Problems of one task of a thread.
 constexpr Index points_per_task = 64;
 
-// Multiplications from which on several threads are worth starting: empirical, some ten microseconds.
+// Multiplications from which on several threads are worth starting: empirical, some ten
+// microseconds.
 constexpr double least_parallel = 5e4;
 
 int threads_for(Index count, Index each) {
@@ -78,8 +79,8 @@ void ResidualBatch::values(const BatchTrials& trials) {
   if (trials_.count() == 0) return;
   rows_ = residuals_.residuals(trials_.all());
   row_of_slot_.resize(trials.groups * lanes);
-  const int threads = std::min<int>(threads_for(trials_.count(), rows_.rows),
-                                    static_cast<int>(memory_.size()));
+  const int threads =
+      std::min<int>(threads_for(trials_.count(), rows_.rows), static_cast<int>(memory_.size()));
   for_each_point(trials_.count(), threads, [&](Index p, int worker) {
     const Index slot = trials_.slots()[p];
     row_of_slot_[slot] = p;

@@ -67,6 +67,8 @@ class Weights:
             values = values * roots
             if self._any_missing:
                 np.copyto(values, 0.0, where=missing)
+                is_empty = np.broadcast_to(missing.all(axis=1).reshape(-1), len(values))
+                values[is_empty] = np.nan  # without any residual there is nothing to find
             return values
 
         return weighted

@@ -183,7 +183,7 @@ def curve_fit_batch(
         fields["n_points"] = curves.count_points()
         scale_covariances(fields, fields["n_points"], absolute_sigma)
 
-    return run(call, curves.shape, finish, parameter_names=names)
+    return run(call, curves.shape, hook, finish, parameter_names=names)
 
 
 def _read_start(p0: ArrayLike | None, curves: Curves, n: int) -> Floats | None:

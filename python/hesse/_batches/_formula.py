@@ -30,7 +30,9 @@ class Formula:
         if curves.roots is not None:
             r *= self._roots(index)
         if self._any_missing:
-            np.copyto(r, 0.0, where=self._missing(index))
+            missing = self._missing(index)
+            np.copyto(r, 0.0, where=missing)
+            r[missing.all(axis=1)] = np.nan  # without any data there is nothing to find
         return r
 
     def jacobians(self, X: Floats, index: Indices) -> Floats:

@@ -170,7 +170,7 @@ def least_squares_batch(
         m = fields.pop("m")
         scale_covariances(fields, m if roots is None else np.count_nonzero(roots, axis=-1))
 
-    return run(call, shape, finish)
+    return run(call, shape, hook, finish)
 
 
 def _read_roots(weights: ArrayLike, shape: tuple[int, ...]) -> Floats:

@@ -129,4 +129,4 @@ def minimize_batch(
             values, start, gradients, jac_scheme, hessians, hess_scheme, *box, limits, hook
         )
 
-    return run(call, shape)
+    return run(call, shape, hook)

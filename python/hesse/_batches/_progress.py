@@ -33,8 +33,12 @@ def make_hook(callback: Callable[..., Any] | None, progress: Any, total: int) ->
     if callback is None and not progress:
         return None
     line = _Line(total, sys.stderr) if progress else None
+    latest = [-1]
 
     def hook(done: int) -> bool:
+        if done == latest[0]:
+            return False
+        latest[0] = done
         if line is not None:
             line.update(done)
         return callback is not None and _asks_to_stop(callback, done, total)

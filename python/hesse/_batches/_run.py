@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hesse import _core
+from hesse._batches._progress import Hook
 from hesse._batches._result import BatchResult, summary
 
 Fields = dict[str, Any]
@@ -16,11 +18,13 @@ Fields = dict[str, Any]
 def run(
     call: Callable[[], Fields],
     shape: tuple[int, ...],
+    hook: Hook | None,
     finish: Callable[[Fields], None] | None = None,
     **more: Any,
 ) -> BatchResult:
     """Call the core; what leaves it as an exception takes along what is finished.
 
+    The core calls the hook now and then only; the last call, when all is finished, is made here.
     `finish` completes the fields of B problems; `more` are further entries.
     """
 
@@ -40,20 +44,24 @@ def run(
         if type(partial) is dict:
             error.partial_result = result(partial)  # type: ignore[attr-defined]
         raise
-    return result(fields)
+    found = result(fields)
+    if hook is not None and not (found["status"] == _core.Status.CALLBACK_STOP).any():
+        hook(found["status"].size)
+    return found
 
 
 def scale_covariances(fields: Fields, used: NDArray[Any] | int, absolute: bool = False) -> None:
     """Turn inverses of Gauss-Newton matrices into covariances, and add the standard errors.
 
-    `used` counts the residuals that take part; NaN where they leave no degree of freedom.
+    `used` counts the residuals that take part; infinite where they leave no degree of freedom.
     """
     cov = fields["cov"]
     if not absolute:
-        freedom = np.asarray(used - cov.shape[-1], dtype=np.float64)
+        freedom = np.asarray(used - fields["rank"], dtype=np.float64)
         with np.errstate(divide="ignore", invalid="ignore"):
-            variance = np.where(freedom > 0.0, 2.0 * fields["cost"] / freedom, np.nan)
-            cov *= variance[:, None, None]
+            cov *= (2.0 * fields["cost"] / freedom)[:, None, None]
+        none_left = (freedom <= 0.0) & np.isfinite(fields["cost"])
+        cov[none_left] = np.inf
     with np.errstate(invalid="ignore"):
         fields["stderr"] = np.sqrt(np.einsum("bii->bi", cov))
 

@@ -11,8 +11,8 @@
 namespace hesse {
 
 /// Of residuals, values or gradients: anything that has a vector for each point. Steps are those of
-/// DifferenceSteps; typical sizes are those of each problem's start, which is `starts`, n numbers for
-/// each. No point leaves the box.
+/// DifferenceSteps; typical sizes are those of each problem's start, which is `starts`, n numbers
+/// for each. No point leaves the box.
 class BatchDifferences {
  public:
   using Function = std::function<BatchNumbers(const BatchPoints&)>;

@@ -36,6 +36,7 @@ struct BatchBox {
 struct BatchResults {
   double* x = nullptr;
   double* value = nullptr;
+  double* gradient = nullptr;    ///< n for each problem
   double* optimality = nullptr;  ///< the largest entry of the projected gradient
   std::int8_t* status = nullptr;
   std::int32_t* iterations = nullptr;

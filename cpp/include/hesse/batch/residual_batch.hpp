@@ -18,8 +18,8 @@ struct BatchLoss {
 
 class ResidualBatch final : public BatchObjective {
  public:
-  /// The starts are n numbers for each problem. The scheme is that of Jacobians, where the residuals
-  /// have none.
+  /// The starts are n numbers for each problem. The scheme is that of Jacobians, where the
+  /// residuals have none.
   ResidualBatch(BatchResiduals& residuals, const double* starts, const BatchBox& box,
                 DifferenceScheme scheme, const BatchLoss& loss);
 
