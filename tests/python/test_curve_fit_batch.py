@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from typing import Any
 
 import numpy as np
@@ -102,6 +105,8 @@ def test_bounds_hold_and_the_rest_is_optimal(kind: str) -> None:
     assert (result.x >= bounds[0]).all()
     assert (result.x <= bounds[1]).all()
     assert (result.active_mask != 0).any()
+    assert np.array_equal(result.stderr == 0.0, result.active_mask != 0)
+    assert np.array_equal(result["rank"], 2 - np.count_nonzero(result.active_mask, axis=1))
     for y, x, cost in zip(Y, result.x, result.cost, strict=True):
         one = scipy.optimize.least_squares(
             lambda p, y=y: exponential(DECAY.x, *p) - y, [1.0, 1.0], bounds=bounds, xtol=1e-13
@@ -287,3 +292,95 @@ def test_analytic_derivatives_of_a_formula() -> None:
         assert differences.x == pytest.approx(exact.x, rel=1e-5)
     native = hesse.curve_fit_batch("exponential", DECAY.x, Y, truth)
     assert native.x == pytest.approx(exact.x, rel=1e-6)
+
+
+def test_ctrl_c_keeps_what_is_finished() -> None:
+    rng = np.random.default_rng(7)
+    Y = rng.standard_normal((300_000, 64)).astype(np.float32)
+    timer = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        hesse.curve_fit_batch("2*gaussian+linear", PEAK.x, Y)
+    timer.join()
+    partial = caught.value.partial_result  # type: ignore[attr-defined]
+    left = partial.status == Status.INTERRUPTED
+    assert 0 < np.count_nonzero(left) < 300_000
+    assert np.isnan(partial.x[left]).all()
+    assert partial.success[~left].any()
+
+
+def test_a_callback_stops_and_a_deadline_holds() -> None:
+    Y = np.tile(PEAK.curves(PEAK.truth(100)), (300, 1))
+    seen: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> bool:
+        seen.append((done, total))
+        return True
+
+    stopped = hesse.curve_fit_batch("gaussian", PEAK.x, Y, callback=stop)
+    assert len(seen) == 1
+    assert 0 < seen[0][0] < seen[0][1] == 30_000
+    assert np.array_equal(
+        np.flatnonzero(stopped.status == Status.CALLBACK_STOP), np.arange(*seen[0])
+    )
+    late = hesse.curve_fit_batch("gaussian", PEAK.x, Y, max_time=0.0)
+    assert "TIME_LIMIT" in late.counts()
+    assert late.success.any()
+
+
+def test_what_the_callback_raises_takes_along_what_is_finished() -> None:
+    Y = np.tile(PEAK.curves(PEAK.truth(100)), (300, 1))
+
+    def broken(done: int, total: int) -> None:
+        raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more") as caught:
+        hesse.curve_fit_batch("gaussian", PEAK.x, Y, callback=broken)
+    partial = caught.value.partial_result  # type: ignore[attr-defined]
+    assert partial.success.any()
+    assert (partial.status[~partial.success] == Status.CALLBACK_ERROR).all()
+
+
+Y = PEAK.curves(PEAK.truth(3))
+BAD: dict[str, tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = {
+    "f": ({"f": 3}, TypeError, ("f", "callable", "3")),
+    "model": ({"f": "gausian"}, ValueError, ("gausian", "gaussian")),
+    "no p0": ({"f": lambda x, *p: x}, ValueError, ("p0", "signature")),
+    "one curve": ({"Y": Y[0]}, ValueError, ("Y", "(..., m)", "(64,)")),
+    "complex": ({"Y": 1j * Y}, TypeError, ("Y", "complex128")),
+    "points": ({"x": PEAK.x[:-1]}, ValueError, ("x", "(64,)", "(63,)")),
+    "coordinates": ({"f": "gaussian2d"}, ValueError, ("x", "(2, 64)", "(64,)")),
+    "p0": ({"p0": [1.0, 2.0]}, ValueError, ("p0", "(3,)", "(2,)")),
+    "sigma": ({"sigma": np.zeros(64)}, ValueError, ("sigma", "positive", "0")),
+    "sigmas": ({"sigma": np.ones(5)}, ValueError, ("sigma", "(64,)", "(5,)")),
+    "bounds": ({"bounds": (2.0, 1.0)}, ValueError, ("bounds", "parameter 0", "(2, 1)")),
+    "own bounds": (
+        {"bounds": (np.zeros((3, 3)), np.array([[1.0] * 3, [1.0] * 3, [1.0, -1.0, 1.0]]))},
+        ValueError,
+        ("parameter 1 of problem 2", "(0, -1)"),
+    ),
+    "jac": ({"jac": lambda x, a, c, s: 0.0}, ValueError, ("jac", "'gaussian'", "own")),
+    "loss": ({"loss": "square"}, ValueError, ("loss", "'square'", "linear")),
+    "shape of f": (
+        {"f": lambda x, a, k: np.ones(7), "p0": [1.0, 1.0]},
+        ValueError,
+        ("f", "(3, 64)", "(7,)", "(k, 1)"),
+    ),
+    "number of derivatives": (
+        {"f": exponential, "jac": lambda x, a, k: (x,), "p0": [1.0, 1.0]},
+        ValueError,
+        ("jac", "2 arrays", "1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_refused_in_one_sentence(name: str) -> None:
+    changes, error, words = BAD[name]
+    arguments = {"f": "gaussian", "x": PEAK.x, "Y": Y, **changes}
+    with pytest.raises(error) as caught:
+        hesse.curve_fit_batch(**arguments)
+    text = str(caught.value)
+    assert "\n" not in text
+    for word in words:
+        assert word in text

@@ -404,7 +404,15 @@ void BatchRun::store(Index slot, Status status, const BatchResults& results) {
   }
   if (results.inverse == nullptr) return;
   double B[triangle_size(largest_small_order)];
-  for (Index e = 0; e < size_; ++e) B[e] = curvature_[k * size_ + e][i];
+  bool is_free[largest_small_order];
+  for (Index j = 0; j < n_; ++j) {
+    const Index at = k * n_ + j;
+    is_free[j] = x_[at][i] > lower_[at][i] && x_[at][i] < upper_[at][i];
+    for (Index l = 0; l <= j; ++l) {
+      const Index e = packed(j, l);
+      B[e] = is_free[j] && is_free[l] ? curvature_[k * size_ + e][i] : 0.0;
+    }
+  }
   const bool is_known = std::isfinite(g.value[i]);
   const Index rank = is_known ? invert_curvature(n_, B, results.inverse + problem * n_ * n_) : 0;
   if (!is_known) std::fill_n(results.inverse + problem * n_ * n_, n_ * n_, lane::nan);

@@ -21,7 +21,7 @@ constexpr Index points_per_task = 64;
 
 // Multiplications from which on several threads are worth starting: empirical, some ten
 // microseconds.
-constexpr double least_parallel = 5e4;
+constexpr double least_parallel = 4e6;
 
 int threads_for(Index count, Index each) {
   const double work = static_cast<double>(count) * static_cast<double>(each);

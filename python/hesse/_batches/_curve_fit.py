@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -85,10 +86,10 @@ def curve_fit_batch(
         other than "linear".
     ftol, xtol, gtol : float or None, default 1e-8
         As in :func:`hesse.least_squares_batch`.
-    maxiter : int, default ``100 (n + 1)``
-        Steps tried for each curve.
-    max_nfev : int, optional
-        Evaluations of each curve, differences included.
+    maxiter : int, default 200
+        Accepted steps of each curve.
+    max_nfev : int, default 1000
+        Evaluations of each curve, not counting differences.
     max_time : float, optional
         Seconds for all curves; the status of what is then unfinished is ``TIME_LIMIT``.
     callback : callable, optional
@@ -148,42 +149,57 @@ def curve_fit_batch(
     """
     limits = read_limits(ftol, xtol, gtol, maxiter, max_nfev, max_time)
     loss_name, scale = read_loss(loss, f_scale)
-    scheme = read_callback("jac", jac)
-    if isinstance(f, str):
-        if jac != "2-point":
-            raise ValueError(f"jac must not be given for the model {f!r}, which has its own")
-        model = _core.CurveModel(f)
-        curves = read_curves(x, Y, sigma, model.n_coordinates)
-        names = tuple(model.parameter_names)
-    elif callable(f):
-        curves = read_curves(x, Y, sigma, 0)
-        names = names_of(f, None if p0 is None else np.shape(p0)[-1])
-    else:
-        raise TypeError(f"f must be callable or the name of a model; got {shown(f)}")
-    n = len(names)
+    fit = _native(f, jac, x, Y, sigma) if isinstance(f, str) else _formula(f, jac, x, Y, sigma, p0)
+    curves, n = fit.curves, len(fit.names)
     require_few(n)
     box = read_box(bounds, curves.shape, n)
     start = _read_start(p0, curves, n)
     hook = make_hook(callback, progress, len(curves.Y))
 
     def call() -> Fields:
-        if isinstance(f, str):
-            return _core.curve_fit_batch(
-                model, curves.x, curves.Y, start, curves.roots, *box, loss_name, scale, limits, hook
-            )
-        formula = Formula(f, jac, curves)
-        given = np.ones((len(curves.Y), n)) if start is None else start
-        jacobians = formula.jacobians if callable(jac) else None
-        return _core.least_squares_batch(
-            formula.residuals, given, jacobians, scheme, *box, loss_name, scale, limits, hook
-        )
+        return fit.call(start, curves.roots, *box, loss_name, scale, limits, hook)
 
     def finish(fields: Fields) -> None:
         fields.pop("m", None)
         fields["n_points"] = curves.count_points()
         scale_covariances(fields, fields["n_points"], absolute_sigma)
 
-    return run(call, curves.shape, hook, finish, parameter_names=names)
+    return run(call, curves.shape, hook, finish, parameter_names=fit.names)
+
+
+class _Fit(NamedTuple):
+    """Curves, the names of their parameters, and the call of the core that fits them."""
+
+    curves: Curves
+    names: tuple[str, ...]
+    call: Callable[..., Fields]
+
+
+def _native(f: str, jac: Any, x: ArrayLike, Y: ArrayLike, sigma: ArrayLike | None) -> _Fit:
+    if jac != "2-point":
+        raise ValueError(f"jac must not be given for the model {f!r}, which has its own")
+    model = _core.CurveModel(f)
+    curves = read_curves(x, Y, sigma, model.n_coordinates)
+    call = partial(_core.curve_fit_batch, model, curves.x, curves.Y)
+    return _Fit(curves, tuple(model.parameter_names), call)
+
+
+def _formula(
+    f: Any, jac: Any, x: ArrayLike, Y: ArrayLike, sigma: ArrayLike | None, p0: ArrayLike | None
+) -> _Fit:
+    if not callable(f):
+        raise TypeError(f"f must be callable or the name of a model; got {shown(f)}")
+    scheme = read_callback("jac", jac)
+    curves = read_curves(x, Y, sigma, 0)
+    names = names_of(f, None if p0 is None else np.shape(p0)[-1:])
+    formula = Formula(f, jac, curves)
+    jacobians = formula.jacobians if callable(jac) else None
+
+    def call(start: Floats | None, roots: Floats | None, *rest: Any) -> Fields:
+        given = np.ones((len(curves.Y), len(names))) if start is None else start
+        return _core.least_squares_batch(formula.residuals, given, jacobians, scheme, *rest)
+
+    return _Fit(curves, names, call)
 
 
 def _read_start(p0: ArrayLike | None, curves: Curves, n: int) -> Floats | None:

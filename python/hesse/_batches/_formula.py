@@ -106,8 +106,8 @@ def parameter_names(f: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(p.name for p in parameters if p.kind in positional)[1:]
 
 
-def names_of(f: Callable[..., Any], n: int | None) -> tuple[str, ...]:
-    """Return n names, by default as many as `f` has parameters.
+def names_of(f: Callable[..., Any], start: tuple[int, ...] | None) -> tuple[str, ...]:
+    """Return as many names as the last axis of the start has entries, or as `f` has parameters.
 
     Raises
     ------
@@ -115,10 +115,10 @@ def names_of(f: Callable[..., Any], n: int | None) -> tuple[str, ...]:
         If their number cannot be known.
     """
     names = parameter_names(f)
-    if n is None:
+    if not start:
         if not names:
             raise ValueError(
                 f"p0 must be given: the signature of {shown(f)} does not tell its parameters"
             )
         return names
-    return names if len(names) == n else tuple(f"p{j}" for j in range(n))
+    return names if len(names) == start[-1] else tuple(f"p{j}" for j in range(start[-1]))

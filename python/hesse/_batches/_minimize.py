@@ -66,10 +66,10 @@ def minimize_batch(
         Success when a step reduces the value f by at most ``ftol * max(1, |f|)``.
     xtol : float, optional
         Success when a step is at most ``xtol * (xtol + norm(x))`` long.
-    maxiter : int, default ``100 (n + 1)``
-        Steps tried for each problem.
-    max_nfev : int, optional
-        Evaluations of each problem, differences included.
+    maxiter : int, default 200
+        Accepted steps of each problem.
+    max_nfev : int, default 1000
+        Evaluations of each problem, not counting differences.
     max_time : float, optional
         Seconds for the whole batch; the status of what is then unfinished is ``TIME_LIMIT``.
     callback : callable, optional

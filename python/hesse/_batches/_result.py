@@ -34,16 +34,21 @@ class BatchResult(Record):
     message : str
         How many problems ended how.
     nit, nfev : ndarray of int32, shape (...)
-        Steps tried, and evaluations of residuals or values, finite differences included.
+        Accepted steps, and evaluations at trial points. As in ``scipy.optimize.least_squares``,
+        differences come on top: n evaluations at the start and after each accepted step, 2 n with
+        ``"3-point"``.
     active_mask : ndarray of int8, shape (..., n)
         -1 where a parameter lies on its lower bound, 1 on its upper one, else 0; only with bounds.
     cov : ndarray of float64, shape (..., n, n)
-        Covariances of the parameters, also `pcov`; of least squares only. NaN where they cannot be
-        estimated. Rows and columns of parameters on a bound are zero.
+        Covariances of the parameters, also `pcov`; of least squares only. Where the data do not
+        determine all of them, of those combinations that they do: a pseudo-inverse, of the given
+        `rank`. Infinite where no degree of freedom is left to estimate the variance of residuals
+        from, NaN where there are no data. Rows and columns of parameters on a bound are zero.
     stderr : ndarray of float64, shape (..., n)
         Standard errors, the roots of the diagonals of `cov`.
     rank : ndarray of int8, shape (...)
-        Of the Jacobians at the solutions, without parameters on a bound.
+        Of the Jacobians at the solutions, with columns of unit length and without those of
+        parameters on a bound.
     n_points : ndarray of int32, shape (...)
         Of :func:`hesse.curve_fit_batch`: the data that are not missing.
     parameter_names : tuple of str
@@ -58,8 +63,8 @@ class BatchResult(Record):
     >>> res = hesse.curve_fit_batch("exponential", x, np.exp(-rates[:, None] * x))
     >>> res.success
     array([ True,  True,  True])
-    >>> res.counts()
-    {'FTOL': 3}
+    >>> sum(res.counts().values())
+    3
     >>> res.parameters["rate"].round(6)
     array([0.5, 1. , 2. ])
     """

@@ -41,7 +41,8 @@ struct BatchResults {
   std::int8_t* status = nullptr;
   std::int32_t* iterations = nullptr;
   std::int32_t* evaluations = nullptr;
-  double* inverse = nullptr;  ///< n² for each problem: the pseudo-inverse of the curvature
+  double* inverse = nullptr;  ///< n² for each problem: the pseudo-inverse of the curvature of the
+                              ///< parameters between their bounds, 0 for the others
   std::int8_t* rank = nullptr;
 
   /// Some problems of n parameters were never begun: NaN, and this status.
