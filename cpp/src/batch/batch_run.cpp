@@ -23,12 +23,19 @@ constexpr double least_ratio = 1e-4;
 // Empirical: damping that no step notices, but that keeps a singular matrix positive definite.
 constexpr double no_damping = 1e-12;
 
+// Empirical: a good step divides the damping by ten. Nielsen's third, meant for one problem at a
+// time, takes a tenth to a sixth more evaluations on exponentials and as many on peaks.
+constexpr double least_decrease = 0.1;
+
 // Empirical: steps damped like this are below rounding.
 constexpr double largest_damping = 1e16;
 
 // A curvature that is not positive definite gets at least this damping, ten times more at each try.
 constexpr double least_shift = 1e-3, shift_growth = 10.0;
 constexpr int most_shifts = 60;
+
+// Empirical: bounds that bind are mostly found in three rounds; then the best step so far will do.
+constexpr int most_pivots = 12;
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
@@ -189,7 +196,7 @@ void BatchRun::commit(Index k) {
   }
   g.value = taken ? trial_value_[k] : g.value;
   const Vec twice = 2.0 * g.ratio - 1.0;
-  const Vec nielsen = g.damping * lane::larger(1.0 - twice * twice * twice, all(1.0 / 3.0));
+  const Vec nielsen = g.damping * lane::larger(1.0 - twice * twice * twice, all(least_decrease));
   const Mask improved = taken & ~g.is_starting, shortened = refused & ~g.is_full;
   g.damping = improved ? lane::larger(nielsen, all(no_damping)) : g.damping;
   g.damping = shortened ? g.damping * g.growth : g.damping;
@@ -275,7 +282,12 @@ void BatchRun::solve_with_retries(Index k, const LaneModel& model, const Mask* i
   Group& g = state_[k];
   for (int shifts = 0;; ++shifts) {
     g.predicted = step_within_box(k, model, g.damping, is_fixed, s);
-    const Mask is_bad = g.is_occupied & (g.verdict == going_on) & ~lane::is_finite(g.predicted);
+    const Mask is_open = g.is_occupied & (g.verdict == going_on);
+    // At a face even a step of a good model may promise nothing; along the damped gradient it does.
+    const Mask is_useless =
+        (g.predicted <= 0.0) & (g.optimality > 0.0) & (g.damping < largest_damping);
+    const Mask is_bad =
+        is_open & (~lane::is_finite(g.predicted) | (has_box() ? is_useless : Mask{}));
     if (!lane::any(is_bad)) return;
     if (shifts == most_shifts) {
       g.verdict = is_bad ? number(Status::factorization) : g.verdict;
@@ -285,33 +297,49 @@ void BatchRun::solve_with_retries(Index k, const LaneModel& model, const Mask* i
   }
 }
 
-/// The step and the reduction that it promises.
+/// A step and the reduction that it promises. In a box, a step of the model's minimum there:
+/// variables that would leave the box are held at its faces, held ones that the model's slope lets
+/// go are freed, all at a time (block principal pivoting, Júdice & Pires 1994); the best step on
+/// the way counts.
 Vec BatchRun::step_within_box(Index k, const LaneModel& model, Vec damping, const Mask* is_fixed,
-                              Vec* s) {
-  const bool has_box = box_.lower != nullptr || box_.upper != nullptr;
-  if (!has_box) {
-    solve_damped(model, damping, nullptr, s);
-    return model.predicted_reduction(s);
+                              Vec* best) {
+  if (!has_box()) {
+    solve_damped(model, damping, nullptr, best);
+    return model.predicted_reduction(best);
   }
   Mask held[largest_small_order];
+  Vec s[largest_small_order], least[largest_small_order], most[largest_small_order];
   for (Index j = 0; j < n_; ++j) {
     held[j] = is_fixed[j];
-    s[j] = Vec{};
+    least[j] = lower_[k * n_ + j] - x_[k * n_ + j];
+    most[j] = upper_[k * n_ + j] - x_[k * n_ + j];
+    best[j] = s[j] = Vec{};
   }
-  for (Index round = 0; round <= n_; ++round) {
+  Vec promised = all(lane::nan);
+  for (int round = 0; round < most_pivots; ++round) {
     solve_damped(model, damping, held, s);
-    Mask is_new{};
+    Mask is_changed{};
     for (Index j = 0; j < n_; ++j) {
-      const Vec least = lower_[k * n_ + j] - x_[k * n_ + j],
-                most = upper_[k * n_ + j] - x_[k * n_ + j];
-      const Mask is_out = ((s[j] < least) | (s[j] > most)) & ~held[j];
-      s[j] = clamped(s[j], least, most);
+      const Mask is_out = ((s[j] < least[j]) | (s[j] > most[j])) & ~held[j];
+      s[j] = clamped(s[j], least[j], most[j]);
       held[j] |= is_out;
-      is_new |= is_out;
+      is_changed |= is_out;
     }
-    if (!lane::any(is_new)) break;
+    const Vec reduction = model.predicted_reduction(s);
+    const Mask is_better = (reduction > promised) | ~lane::is_finite(promised);
+    promised = is_better ? reduction : promised;
+    for (Index j = 0; j < n_; ++j) {
+      best[j] = is_better ? s[j] : best[j];
+      const Vec slope = model.slope(s, j) + damping * model.diagonal[j] * s[j];
+      const Mask is_freed =
+          held[j] & (most[j] > least[j]) &
+          (((s[j] <= least[j]) & (slope < 0.0)) | ((s[j] >= most[j]) & (slope > 0.0)));
+      held[j] &= ~is_freed;
+      is_changed |= is_freed;
+    }
+    if (!lane::any(is_changed)) break;
   }
-  return model.predicted_reduction(s);
+  return promised;
 }
 
 /// Where little is to be gained, looks at the step without damping: either that says the same, and
@@ -335,8 +363,10 @@ void BatchRun::confirm(Index k, const LaneModel& model, const Mask* is_fixed, Ma
   const Mask is_candidate = is_open & (is_small | is_stationary) & ~g.full_refused;
   if (!lane::any(is_candidate & (g.verdict == going_on))) return;
 
-  Vec full[largest_small_order];
-  const Vec predicted = step_within_box(k, model, all(no_damping), is_fixed, full);
+  // On the face, whose bounds only make the reduction smaller.
+  Vec full[largest_small_order]{};
+  solve_damped(model, all(no_damping), has_box() ? is_fixed : nullptr, full);
+  Vec predicted = model.predicted_reduction(full);
   const Mask has_minimum = lane::is_finite(predicted);
   const Mask is_asked = is_candidate & (g.verdict == going_on);
   const Mask small_f = is_asked & has_minimum & (predicted <= small_reduction);
@@ -349,6 +379,10 @@ void BatchRun::confirm(Index k, const LaneModel& model, const Mask* is_fixed, Ma
     g.verdict = (is_asked & is_stationary) ? kind : g.verdict;
   }
   g.is_full = is_asked & has_minimum & (g.verdict == going_on);
+  if (has_box()) {
+    predicted = step_within_box(k, model, all(no_damping), is_fixed, full);
+    g.is_full &= predicted > 0.0;
+  }
   g.predicted = g.is_full ? predicted : g.predicted;
   for (Index j = 0; j < n_; ++j) s[j] = g.is_full ? full[j] : s[j];
 }

@@ -22,7 +22,7 @@ struct BatchOptions {
   int max_iterations = 200;
   int max_evaluations = 1000;
   /// λ of the first step, relative to the curvature's diagonal (Nielsen 1999 advises 1e-3 to 1).
-  double initial_damping = 1e-3;
+  double initial_damping = 1e-2;
 };
 
 /// Bounds of each parameter, the same for all problems or not. Null: none.

@@ -72,7 +72,8 @@ class BatchRun {
   void propose(Index k);
   Mask find_faces(Index k, Mask* is_fixed);
   void solve_with_retries(Index k, const LaneModel& model, const Mask* is_fixed, Vec* s);
-  Vec step_within_box(Index k, const LaneModel& model, Vec damping, const Mask* is_fixed, Vec* s);
+  Vec step_within_box(Index k, const LaneModel& model, Vec damping, const Mask* is_fixed,
+                      Vec* best);
   void confirm(Index k, const LaneModel& model, const Mask* is_fixed, Mask is_stationary, Vec* s);
   void end_the_stuck(Index k);
   void retire(Index k, ProblemQueue& queue, const BatchResults& results);
@@ -81,6 +82,7 @@ class BatchRun {
   void abandon(Status status, ProblemQueue& queue, const BatchResults& results);
   void compact();
   void move(Index from, Index to);
+  [[nodiscard]] bool has_box() const { return box_.lower != nullptr || box_.upper != nullptr; }
   [[nodiscard]] LaneModel model_of(Index k) const;
 
   BatchObjective& objective_;

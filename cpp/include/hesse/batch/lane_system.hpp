@@ -2,6 +2,8 @@
 // fixed.
 #pragma once
 
+#include <algorithm>
+
 #include "hesse/batch/batch_objective.hpp"
 #include "hesse/linalg/small_batch_kernels.hpp"
 
@@ -13,6 +15,13 @@ struct LaneModel {
   const lane::Vec* gradient;
   const lane::Vec* curvature;  ///< packed
   const lane::Vec* diagonal;   ///< D
+
+  /// The derivative of the model by variable j at s.
+  [[nodiscard]] lane::Vec slope(const lane::Vec* s, Index j) const {
+    lane::Vec sum = gradient[j];
+    for (Index i = 0; i < n; ++i) sum += curvature[packed(std::max(i, j), std::min(i, j))] * s[i];
+    return sum;
+  }
 
   /// −gᵀs − ½ sᵀBs
   [[nodiscard]] lane::Vec predicted_reduction(const lane::Vec* s) const {
