@@ -2,6 +2,7 @@
 
 #include <pybind11/native_enum.h>
 
+#include "hesse/solve/least_squares.hpp"
 #include "hesse/solve/methods.hpp"
 #include "hesse/solve/options.hpp"
 #include "hesse/solve/root.hpp"
@@ -77,6 +78,17 @@ void bind_tables(py::module_& m) {
   m.def(
       "root_method_rows", [] { return method_rows(root_methods_table()); },
       "The table of methods of root.");
+  m.def(
+      "least_squares_option_rows",
+      [] { return option_rows(least_squares_option_table(), least_squares_methods_table()); },
+      "The table of numeric options of least squares.");
+  m.def(
+      "least_squares_choice_rows",
+      [] { return choice_rows(least_squares_choice_table(), least_squares_methods_table()); },
+      "The table of options of least squares that take one of a few names.");
+  m.def(
+      "least_squares_method_rows", [] { return method_rows(least_squares_methods_table()); },
+      "The table of methods of least squares.");
 }
 
 }  // namespace hesse::python

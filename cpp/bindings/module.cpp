@@ -2,6 +2,7 @@
 #include <pybind11/pybind11.h>
 
 #include "bind_differences.hpp"
+#include "bind_least_squares.hpp"
 #include "bind_linalg.hpp"
 #include "bind_minimize.hpp"
 #include "bind_mlp.hpp"
@@ -20,6 +21,7 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_training(m);
   hesse::python::bind_minimize(m);
   hesse::python::bind_root(m);
+  hesse::python::bind_least_squares(m);
   hesse::python::bind_differences(m);
   hesse::python::bind_cholesky(m);
   hesse::python::bind_ldlt(m);

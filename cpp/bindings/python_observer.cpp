@@ -30,6 +30,14 @@ Continue PythonRootObserver::after_iteration(const Iterate& iterate,
                        moved_matrix(point.J), row_of(record)));
 }
 
+Continue PythonFitObserver::after_iteration(const Iterate& iterate, const IterationRecord& record) {
+  const py::gil_scoped_acquire gil;
+  const ResidualPoint& point = *objective_.find(iterate.x);
+  return verdict(hook_(fresh_array<double>(point.x),
+                       py::make_tuple(fresh_array<double>(point.r), iterate.value),
+                       fresh_array<double>(iterate.gradient), row_of(record)));
+}
+
 void PythonInterrupt::poll() {
   const py::gil_scoped_acquire gil;
   {

@@ -3,7 +3,7 @@
 
 #include <pybind11/pybind11.h>
 
-#include "hesse/problem/residual_objective.hpp"
+#include "hesse/problem/least_squares_objective.hpp"
 #include "hesse/solve/observer.hpp"
 
 namespace hesse::python {
@@ -30,6 +30,19 @@ class PythonRootObserver final : public Observer {
  private:
   py::object hook_;
   const ResidualObjective& objective_;
+};
+
+/// Calls `hook(x, (r, f), ∇f, record)` likewise.
+class PythonFitObserver final : public Observer {
+ public:
+  PythonFitObserver(py::object hook, const LeastSquaresObjective& objective)
+      : hook_(std::move(hook)), objective_(objective) {}
+
+  Continue after_iteration(const Iterate& iterate, const IterationRecord& record) override;
+
+ private:
+  py::object hook_;
+  const LeastSquaresObjective& objective_;
 };
 
 /// Ends a run with KeyboardInterrupt, or whatever else a signal handler raises.

@@ -12,6 +12,8 @@ from hesse._core import Status
 from hesse._core import version as __version__
 from hesse._cost import estimate_cost
 from hesse._differences import NoiseEstimate, difference_hessian, estimate_noise
+from hesse._least_squares import least_squares
+from hesse._least_squares_result import LeastSquaresResult
 from hesse._minimize import minimize
 from hesse._result import OptimizeResult
 from hesse._root import root
@@ -19,6 +21,7 @@ from hesse._scipy_method import method
 from hesse._threads import get_num_threads, num_threads, set_num_threads
 
 __all__ = [
+    "LeastSquaresResult",
     "NoiseEstimate",
     "OptimizeResult",
     "Status",
@@ -29,6 +32,7 @@ __all__ = [
     "estimate_cost",
     "estimate_noise",
     "get_num_threads",
+    "least_squares",
     "linalg",
     "method",
     "minimize",

@@ -32,25 +32,37 @@ def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
         def hook(
             x: NDArray[np.float64], fun: Any, jac: NDArray[np.float64], row: tuple[Any, ...]
         ) -> bool:
-            nit, nfev, njev, nhev, step_norm, radius, damping, seconds = row
-            state = OptimizeResult(
-                x=x,
-                fun=fun,
-                jac=jac,
-                method=method,
-                nit=nit,
-                nfev=nfev,
-                njev=njev,
-                nhev=nhev,
-                step_norm=step_norm,
-                radius=radius,
-                damping=damping,
-                seconds=seconds,
-            )
+            state = OptimizeResult(x=x, fun=fun, jac=jac, method=method, **_row_entries(row))
             return _asks_to_stop(lambda: callback(intermediate_result=state))
 
         return hook
     return lambda x, fun, jac, row: _asks_to_stop(lambda: callback(x))
+
+
+def make_fit_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
+    """Wrap the callback of a fit likewise: it sees residuals as `fun` beside `cost` and `grad`.
+
+    Raises
+    ------
+    TypeError
+        If it is not callable.
+    """
+    if callback is None:
+        return None
+    _require_callable(callback)
+    if not _takes_intermediate_result(callback):
+        return lambda x, fun, jac, row: _asks_to_stop(lambda: callback(x))
+
+    def hook(
+        x: NDArray[np.float64], fun: Any, jac: NDArray[np.float64], row: tuple[Any, ...]
+    ) -> bool:
+        residuals, cost = fun
+        state = OptimizeResult(
+            x=x, fun=residuals, cost=cost, grad=jac, method=method, **_row_entries(row)
+        )
+        return _asks_to_stop(lambda: callback(intermediate_result=state))
+
+    return hook
 
 
 def make_report_hook(callback: Callable[..., Any] | None, trainer: str) -> ReportHook | None:
@@ -85,6 +97,11 @@ def recording(path: list[NDArray[np.float64]], hook: Hook | None) -> Hook:
         return hook is not None and hook(x, fun, jac, row)
 
     return hook_and_path
+
+
+def _row_entries(row: tuple[Any, ...]) -> dict[str, Any]:
+    names = ("nit", "nfev", "njev", "nhev", "step_norm", "radius", "damping", "seconds")
+    return dict(zip(names, row, strict=True))
 
 
 def _require_callable(callback: Any) -> None:

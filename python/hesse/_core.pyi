@@ -181,6 +181,32 @@ def mlp_outputs(
     x: _Array,
     X: NDArray[np.float64] | NDArray[np.float32],
 ) -> _Array: ...
+def least_squares_option_rows() -> list[_OptionRow]: ...
+def least_squares_choice_rows() -> list[_ChoiceRow]: ...
+def least_squares_method_rows() -> list[_MethodRow]: ...
+def least_squares(
+    fun: Callable[..., Any] | None,
+    x0: NDArray[np.float64],
+    args: tuple[Any, ...],
+    method: str,
+    jac: Callable[..., Any] | None,
+    fun_returns_jacobian: bool,
+    jac_scheme: str | None,
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    loss: str | Callable[..., Any],
+    loss_scale: float,
+    weights: NDArray[np.float64],
+    tabled_options: dict[str, float | int | str],
+    relative_step: NDArray[np.float64],
+    typical_x: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    automatic_scale: bool,
+    single_precision: bool,
+    hook: Callable[..., bool] | None,
+    keep_history: bool,
+) -> dict[str, Any]: ...
+def gram_inverse(A: NDArray[np.float64]) -> tuple[NDArray[np.float64], int, float]: ...
 def root_option_rows() -> list[_OptionRow]: ...
 def root_choice_rows() -> list[_ChoiceRow]: ...
 def root_method_rows() -> list[_MethodRow]: ...

@@ -70,6 +70,13 @@ ROOT = Tables(
     tuple(name for name in _EVERYWHERE if name != "return_all"),
     {},
 )
+LEAST_SQUARES = Tables(
+    _core.least_squares_option_rows(),
+    _core.least_squares_choice_rows(),
+    _core.least_squares_method_rows(),
+    tuple(name for name in _EVERYWHERE if name != "return_all"),
+    {},
+)
 _EMPTY = np.empty(0)
 
 
@@ -150,9 +157,11 @@ def _set(options: Options, name: str, value: Any, n: int) -> None:
         setattr(options, attribute, positive_vector(f"option {name!r}", value, n, scalar_allowed))
 
 
-def read_tolerance(tol: Any, option: str = "gtol", tables: Tables = _MINIMIZE) -> float:
-    """Check the argument ``tol``, which stands for an option."""
-    return _number("tol", tol, tables.numbers[option])
+def read_tolerance(
+    tol: Any, option: str = "gtol", tables: Tables = _MINIMIZE, name: str = "tol"
+) -> float:
+    """Check an argument, `name`, which stands for an option."""
+    return _number(name, tol, tables.numbers[option])
 
 
 def _number(name: str, value: Any, row: Mapping[str, Any]) -> float | int:

@@ -183,14 +183,16 @@ class OptimizeResult(dict[str, Any]):
         return "\n".join(f"{name:>{width}}: {_brief(self[name], width + 2)}" for name in names)
 
 
-def make_readable(error: BaseException, **entries: Any) -> None:
-    """Turn the partial result that the core attached to an exception into an OptimizeResult.
+def make_readable(
+    error: BaseException, result_type: type[OptimizeResult] = OptimizeResult, **entries: Any
+) -> None:
+    """Turn the partial result that the core attached to an exception into a readable one.
 
     `entries` are added to it.
     """
     partial = getattr(error, "partial_result", None)
     if type(partial) is dict:
-        error.partial_result = OptimizeResult(partial, **entries)  # type: ignore[attr-defined]
+        error.partial_result = result_type(partial, **entries)  # type: ignore[attr-defined]
 
 
 def _brief(value: Any, indent: int) -> str:

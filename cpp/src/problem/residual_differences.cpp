@@ -5,10 +5,11 @@
 namespace hesse {
 
 ResidualDifferences::ResidualDifferences(Residuals& inner, ComplexResiduals* complex,
-                                         const Vector& x0, DifferenceOptions options)
+                                         const Vector& x0, DifferenceOptions options,
+                                         const Bounds& bounds)
     : inner_(inner),
       complex_(complex),
-      steps_(x0, std::move(options), Bounds::none()),
+      steps_(x0, std::move(options), bounds),
       shifted_(x0.size()) {}
 
 void ResidualDifferences::residuals(const Vector& x, Vector& r) {
@@ -53,6 +54,10 @@ double ResidualDifferences::residuals_beside(const Vector& x, Index j, double h,
 
 void ResidualDifferences::forward_column(const Vector& x, Index j, Matrix& J) {
   const DifferenceSteps::Pair h = steps_.of(x, j, 2.0);
+  if (h.near == 0.0) {
+    J.col(j).setZero();
+    return;
+  }
   double width = residuals_beside(x, j, h.near, near_);
   if (!near_.allFinite()) width = residuals_beside(x, j, h.far, near_);
   J.col(j) = (near_ - residuals_at(x)) / width;
@@ -60,15 +65,21 @@ void ResidualDifferences::forward_column(const Vector& x, Index j, Matrix& J) {
 
 void ResidualDifferences::central_column(const Vector& x, Index j, Matrix& J) {
   const DifferenceSteps::Pair h = steps_.of(x, j, 3.0);
+  if (h.near == 0.0) {
+    J.col(j).setZero();
+    return;
+  }
   double near = residuals_beside(x, j, h.near, near_);
   const bool ahead = near_.allFinite();
   double far = residuals_beside(x, j, h.far, far_);
-  if (ahead && far_.allFinite()) {
-    J.col(j) = (near_ - far_) / (near - far);
-    return;
+  if (h.far == -h.near) {
+    if (ahead && far_.allFinite()) {
+      J.col(j) = (near_ - far_) / (near - far);
+      return;
+    }
+    (ahead ? far : near) =
+        residuals_beside(x, j, 2.0 * (ahead ? h.near : h.far), ahead ? far_ : near_);
   }
-  (ahead ? far : near) =
-      residuals_beside(x, j, 2.0 * (ahead ? h.near : h.far), ahead ? far_ : near_);
   const Vector& base = residuals_at(x);
   for (Index i = 0; i < base.size(); ++i) {
     J(i, j) = one_sided(near_[i] - base[i], near, far_[i] - base[i], far);

@@ -15,8 +15,10 @@ bool is_at(const ResidualPoint& point, const Vector& x) { return point.is_known 
 }  // namespace
 
 ResidualObjective::ResidualObjective(Residuals& residuals, const Vector& x0,
-                                     const DifferenceOptions& differences)
-    : metered_(residuals), residuals_(metered_, &metered_, x0, differences), step_(x0.size()) {}
+                                     const DifferenceOptions& differences, const Bounds& bounds)
+    : metered_(residuals),
+      residuals_(metered_, &metered_, x0, differences, bounds),
+      step_(x0.size()) {}
 
 ResidualPoint& ResidualObjective::at(const Vector& x) {
   if (is_at(trial_, x)) return trial_;
@@ -31,9 +33,14 @@ ResidualPoint& ResidualObjective::at(const Vector& x) {
 double ResidualObjective::value(const Vector& x) { return 0.5 * at(x).r.squaredNorm(); }
 
 void ResidualObjective::gradient(const Vector& x, Vector& g) {
+  const ResidualPoint& point = linearize(x);
+  g.noalias() = point.J.transpose() * point.r;
+}
+
+const ResidualPoint& ResidualObjective::linearize(const Vector& x) {
   ResidualPoint& point = at(x);
   if (!point.has_jacobian) find_jacobian(point);
-  g.noalias() = point.J.transpose() * point.r;
+  return point;
 }
 
 void ResidualObjective::find_jacobian(ResidualPoint& point) {

@@ -1,5 +1,7 @@
 #include "hesse/solve/methods.hpp"
 
+#include <algorithm>
+
 #include "hesse/curvature/absolute_hessian.hpp"
 #include "hesse/curvature/compact_lbfgs.hpp"
 #include "hesse/curvature/lbfgs.hpp"
@@ -259,11 +261,19 @@ std::string_view name_of(Globalization globalization) {
   return {};
 }
 
-const Method* find_method(std::string_view name) {
-  for (const Method& method : methods_table()) {
+const Method* find_method(const std::vector<Method>& table, std::string_view name) {
+  for (const Method& method : table) {
     if (method.name == name) return &method;
   }
   return nullptr;
+}
+
+bool is_obeyed(Ingredient ingredient, const std::vector<Method>& table) {
+  return ingredient == Ingredient::common ||
+         std::any_of(table.begin(), table.end(), [&](const Method& method) {
+           const auto& own = method.ingredients;
+           return std::find(own.begin(), own.end(), ingredient) != own.end();
+         });
 }
 
 }  // namespace hesse

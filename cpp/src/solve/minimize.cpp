@@ -46,6 +46,7 @@ class Run {
         bounds_(scaled_ ? scaled_->bounds() : bounds),
         current_(x0.size()),
         rejected_(x0.size()),
+        original_(scaled_ ? x0.size() : 0),
         trial_(objective_, x0.size(), bounds_),
         step_(x0.size()),
         curvature_(method.curvature(ingredients(method, objective))),
@@ -107,8 +108,15 @@ class Run {
 
   std::optional<Status> test(const StoppingRules& stopping) {
     if (goal_ == nullptr) return stopping.test(current_, iterations_);
-    const auto status = goal_->test(current_);
+    const auto status = goal_->test(in_original_variables());
     return status ? status : stopping.test_limits(iterations_);
+  }
+
+  const Iterate& in_original_variables() {
+    if (!scaled_) return current_;
+    original_ = current_;
+    scaled_->to_original(original_);
+    return original_;
   }
 
   bool start() {
@@ -175,9 +183,10 @@ class Run {
   }
 
   /// Why no trial was good enough.
-  Status stuck() const {
+  Status stuck() {
     if (!trial_.is_finite()) return Status::nonfinite_step;
-    return goal_ == nullptr ? Status::no_progress : goal_->without_progress(current_);
+    return goal_ == nullptr ? Status::no_progress
+                            : goal_->without_progress(in_original_variables());
   }
 
   /// Begins the iteration anew with a curvature that has forgotten the past; false if it had none.
@@ -206,10 +215,7 @@ class Run {
   Continue tell_observers() {
     if (observers_.empty()) return Continue::go_on;
     const IterationRecord row = record();
-    if (!scaled_) return tell_observers(current_, row);
-    Iterate original = current_;
-    scaled_->to_original(original);
-    return tell_observers(original, row);
+    return tell_observers(in_original_variables(), row);
   }
 
   Continue tell_observers(const Iterate& at, const IterationRecord& row) {
@@ -271,6 +277,7 @@ class Run {
   const Bounds& bounds_;
   Iterate current_;
   Iterate rejected_;
+  Iterate original_;  ///< the current one, in the user's variables
   Trial trial_;
   Step step_;
   std::unique_ptr<Curvature> curvature_;

@@ -34,22 +34,6 @@ StrategyPointer line_search(const Ingredients& i) {
 // with spares most Newton steps in curved valleys; more leads astray where J is nearly singular.
 constexpr double first_radius = 2.0;
 
-/// Options of minimisation that mean nothing here, or something else.
-bool is_replaced(std::string_view name) {
-  constexpr std::string_view names[] = {"gtol", "gtol_rel",        "ftol",
-                                        "xtol", "unbounded_below", "initial_trust_radius"};
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
-
-bool is_obeyed(Ingredient ingredient) {
-  if (ingredient == Ingredient::common) return true;
-  const auto& table = root_methods_table();
-  return std::any_of(table.begin(), table.end(), [&](const Method& method) {
-    const auto& own = method.ingredients;
-    return std::find(own.begin(), own.end(), ingredient) != own.end();
-  });
-}
-
 std::vector<OptionSpec> own_options() {
   using I = Ingredient;
   using Real = double& (*)(Options&);
@@ -111,31 +95,18 @@ const std::vector<Method>& root_methods_table() {
 }
 
 const Method* find_root_method(std::string_view name) {
-  for (const Method& method : root_methods_table()) {
-    if (method.name == name) return &method;
-  }
-  return nullptr;
+  return find_method(root_methods_table(), name);
 }
 
 const std::vector<OptionSpec>& root_option_table() {
-  static const std::vector<OptionSpec> table = [] {
-    std::vector<OptionSpec> rows = own_options();
-    for (const OptionSpec& spec : option_table()) {
-      if (is_obeyed(spec.ingredient) && !is_replaced(spec.name)) rows.push_back(spec);
-    }
-    return rows;
-  }();
+  // A small gradient or a value means nothing here.
+  static const std::vector<OptionSpec> table = options_of(
+      root_methods_table(), option_table(), own_options(), {"gtol_rel", "unbounded_below"});
   return table;
 }
 
 const std::vector<ChoiceSpec>& root_choice_table() {
-  static const std::vector<ChoiceSpec> table = [] {
-    std::vector<ChoiceSpec> rows;
-    for (const ChoiceSpec& spec : choice_table()) {
-      if (is_obeyed(spec.ingredient)) rows.push_back(spec);
-    }
-    return rows;
-  }();
+  static const std::vector<ChoiceSpec> table = options_of(root_methods_table(), choice_table());
   return table;
 }
 

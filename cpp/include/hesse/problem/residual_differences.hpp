@@ -10,8 +10,9 @@ namespace hesse {
 class ResidualDifferences final : public Residuals {
  public:
   /// Of the options, `gradient` is the scheme of the Jacobian; none: the residuals supply it.
+  /// No point is evaluated outside of the bounds, which are kept by reference.
   ResidualDifferences(Residuals& inner, ComplexResiduals* complex, const Vector& x0,
-                      DifferenceOptions options);
+                      DifferenceOptions options, const Bounds& bounds = Bounds::none());
 
   void residuals(const Vector& x, Vector& r) override;
   [[nodiscard]] bool has_jacobian() const override { return true; }

@@ -27,7 +27,8 @@ struct ResidualPoint {
 /// twice.
 class ResidualObjective final : public Objective, public SelfMetered {
  public:
-  ResidualObjective(Residuals& residuals, const Vector& x0, const DifferenceOptions& differences);
+  ResidualObjective(Residuals& residuals, const Vector& x0, const DifferenceOptions& differences,
+                    const Bounds& bounds = Bounds::none());
 
   [[nodiscard]] Capabilities capabilities() const override { return {true, false, false}; }
   double value(const Vector& x) override;
@@ -35,6 +36,12 @@ class ResidualObjective final : public Objective, public SelfMetered {
 
   /// r and J at x, which becomes the accepted point.
   const ResidualPoint& accept(const Vector& x);
+
+  /// r at x.
+  const ResidualPoint& evaluate(const Vector& x) { return at(x); }
+
+  /// r and J at x.
+  const ResidualPoint& linearize(const Vector& x);
 
   /// r and J at x if they are kept; otherwise null.
   [[nodiscard]] const ResidualPoint* find(const Vector& x) const;

@@ -8,6 +8,7 @@
 #include "hesse/problem/finite_differences.hpp"
 #include "hesse/problem/option_spec.hpp"
 #include "hesse/problem/scaled_objective.hpp"
+#include "hesse/solve/least_squares_tests.hpp"
 #include "hesse/solve/root_tests.hpp"
 #include "hesse/solve/stopping.hpp"
 #include "hesse/step/cubic_regularization.hpp"
@@ -42,6 +43,7 @@ struct Options {
   Index lbfgs_memory = 10;
   Matrix initial_inverse;  ///< of a quasi-Newton method; empty: a multiple of I
   RootOptions root;
+  LeastSquaresTolerances least_squares;
 };
 
 /// The ingredients that a method may consist of; an option belongs to one.

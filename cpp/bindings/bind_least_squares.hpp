@@ -1,0 +1,10 @@
+// Binding of least squares.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace hesse::python {
+
+void bind_least_squares(pybind11::module_& m);
+
+}  // namespace hesse::python

@@ -1,0 +1,340 @@
+"""Nonlinear least squares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hesse import _core
+from hesse._bounds import Box, read_bounds
+from hesse._callback import make_fit_hook
+from hesse._derivatives import read_first_derivatives
+from hesse._least_squares_result import LeastSquaresResult
+from hesse._messages import shown, suggest
+from hesse._options import (
+    LEAST_SQUARES,
+    Options,
+    positive_vector,
+    read_options,
+    read_tolerance,
+)
+from hesse._points import read_point
+from hesse._result import make_readable
+
+_METHODS = {row["name"]: row for row in _core.least_squares_method_rows()}
+_LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan", "tukey")
+# The share of the cost that errors of forward differences leave to be asked for.
+_DIFFERENCE_FTOL = 1e-12
+_SINGLE_FTOL = 1e-6
+_SINGLE_XTOL = 1e-5
+
+
+def least_squares(
+    fun: Callable[..., Any],
+    x0: ArrayLike,
+    jac: Callable[..., Any] | bool | str | None = "2-point",
+    bounds: Any = (-np.inf, np.inf),
+    method: str | None = None,
+    ftol: float | None = None,
+    xtol: float | None = None,
+    gtol: float | None = None,
+    x_scale: ArrayLike | str | None = None,
+    loss: str | Callable[..., Any] = "linear",
+    f_scale: float = 1.0,
+    diff_step: ArrayLike | None = None,
+    tr_solver: str | None = None,
+    tr_options: Mapping[str, Any] | None = None,
+    jac_sparsity: Any = None,
+    max_nfev: int | None = None,
+    verbose: int = 0,
+    args: Any = (),
+    kwargs: Mapping[str, Any] | None = None,
+    callback: Callable[..., Any] | None = None,
+    *,
+    weights: ArrayLike | None = None,
+    max_time: float | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> LeastSquaresResult:
+    """Fit n variables to m residuals by nonlinear least squares: minimise ``0.5 * sum(fun(x)**2)``.
+
+    The arguments are those of ``scipy.optimize.least_squares``; what hesse adds is said where it
+    applies. m may be smaller than n, or 0.
+
+    Parameters
+    ----------
+    fun : callable
+        ``fun(x, *args, **kwargs) -> array_like, shape (m,)``, with `x` a fresh array of shape (n,);
+        a float where m = 1. With ``jac=True`` it returns ``(residuals, Jacobian)``. A residual that
+        is NaN or infinite means that `x` is outside the domain: the step is shortened.
+    x0 : array_like, shape (n,)
+        Starting point; a number is a vector of one. Of dtype float32 the callbacks get float32
+        arrays, and tolerances and difference steps are chosen for that precision.
+    jac : callable, bool or {"2-point", "3-point", "cs"}, default "2-point"
+        ``jac(x, *args, **kwargs) -> array_like, shape (m, n)``, the derivatives of residual i in
+        row i; True if `fun` returns it; or how to difference `fun`: forward, central, or by a
+        complex step, for which `fun` must accept complex `x`.
+    bounds : pair of array_like, or object with `lb` and `ub`, optional
+        Lower and upper bounds, each a number or of shape (n,); equal ones fix a variable. No
+        callback is ever called outside of them, differences included. A start outside is moved to
+        the nearest point inside, and ``result.moved_start`` says where to.
+    method : {"lm", "trf"}, optional
+        By default "lm" without bounds and "trf" with them. Case does not matter.
+
+        ``"lm"``
+            Levenberg-Marquardt as a trust region [1]_, whose subproblem is solved nearly exactly
+            ([2]_); no bounds.
+        ``"trf"``
+            The same between bounds, by Gauss-Newton's method on faces of the box and projected
+            searches between them ([3]_), so that a solution lies on a bound exactly. Without
+            bounds it takes the steps of ``"lm"``.
+    ftol : float, default 1e-14
+        1e-12 for "2-point" Jacobians, and 1e-6 in float32. Success when the Gauss-Newton step, if
+        nothing held it back, would reduce the cost by at most this share.
+    xtol : float, default 1e-10
+        1e-5 in float32. Success when that step is at most this share of each variable.
+    gtol : float, default 1e-14
+        Success when the cosine of the angle between the residuals and each column of the Jacobian
+        is at most this.
+    x_scale : array_like of shape (n,), a number, or "jac", default ``|x0|``, and 1 where ``x0 = 0``
+        The size of each variable: the trust region is a ball in ``x / x_scale``. "jac" takes the
+        inverse lengths of the Jacobian's columns, of the largest so far ([1]_).
+    loss : {"linear", "soft_l1", "huber", "cauchy", "arctan", "tukey"} or callable, default "linear"
+        rho in the cost ``0.5 * sum(weights * f_scale**2 * rho((fun(x) / f_scale)**2))``. A callable
+        takes z, of shape (m,), and returns rho, its first and its second derivatives as the rows
+        of an array of shape (3, m). "tukey" is the biweight, ``(1 - (1 - z)**3) / 3`` up to z = 1
+        and 1/3 beyond.
+    f_scale : float, default 1
+        The size of residuals from which on the loss is felt.
+    diff_step : float or array_like of shape (n,), optional
+        Steps of differences relative to each variable's size, ``max(|x|, typical_x)``; by default
+        the machine epsilon to the power 1/2 or 1/3 for forward and central differences.
+    tr_solver, tr_options, jac_sparsity
+        Not supported yet, other than by their defaults.
+    max_nfev : int, default unlimited
+        Evaluations of `fun`, finite differences included.
+    verbose : int, default 0
+        Print the result where positive.
+    args, kwargs
+        Further arguments of `fun` and `jac`.
+    callback : callable, optional
+        ``callback(xk)``, or ``callback(intermediate_result)`` by exactly that parameter name, after
+        each accepted step. The intermediate result has `x`, `fun` (the residuals), `cost`, `grad`,
+        `method`, `nit`, `nfev`, `njev`, `step_norm`, `radius` and `seconds`. Raising
+        ``StopIteration`` or returning True stops the run.
+    weights : array_like, shape (m,), optional
+        What each residual counts for; a weight of 2 is as if it occurred twice.
+    max_time : float, default unlimited
+        Seconds.
+    options : dict, optional
+        `maxiter` (``max(1000, 200 n)`` accepted steps), `history` (True), `typical_x` (``|x0|``,
+        and 1 where ``x0 = 0``), `finite_diff_noise`, `eps` and `disp` as in :func:`hesse.minimize`;
+        `initial_trust_radius` (``max(1, norm(x0 / x_scale))``), `max_trust_radius` (unlimited),
+        `eta` (1e-4, least gain ratio accepted; 1/4 for the first step), `nonmonotone` (0).
+
+    Returns
+    -------
+    LeastSquaresResult
+        `x`, `cost`, `fun`, `jac`, `grad`, `optimality`, `active_mask`, `success`, `status`,
+        `reason`, `message`, `method`, `nit`, `nfev`, `njev`, `history`, `timings`; the covariance
+        of the parameters by ``cov()``, and `stderr`, `rank` and `condition`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument, an option, or what a callback returns has a wrong type, shape or value.
+    Exception
+        Whatever a callback raises, unchanged; its attribute ``partial_result`` holds the best point
+        so far. The same is true of ``KeyboardInterrupt``.
+
+    Notes
+    -----
+    The tests of success ask what the Gauss-Newton step would bring if nothing held it back, so that
+    a run whose steps are short, since its region is small or its valley curved, is not taken for
+    one that has converged; ``sqrt(ftol)`` is the relative offset of Bates and Watts [4]_. A run
+    that ends because no step is any better succeeds where that offset is at most 1e-4, and
+    otherwise reports ``NO_PROGRESS``.
+
+    A loss enters the model as ``J.T @ diag(w * max(rho' + 2 * z * rho'', 0)) @ J`` ([5]_).
+
+    References
+    ----------
+    .. [1] J. J. Moré, "The Levenberg-Marquardt algorithm: implementation and theory", in Numerical
+       Analysis, Lecture Notes in Mathematics 630 (1978).
+    .. [2] J. J. Moré and D. C. Sorensen, "Computing a trust region step", SIAM J. Sci. Stat.
+       Comput. 4 (1983).
+    .. [3] C.-J. Lin and J. J. Moré, "Newton's method for large bound-constrained optimization
+       problems", SIAM J. Optim. 9 (1999).
+    .. [4] D. M. Bates and D. G. Watts, "A relative offset orthogonality convergence criterion for
+       nonlinear least squares", Technometrics 23 (1981).
+    .. [5] B. Triggs, P. McLauchlan, R. Hartley and A. Fitzgibbon, "Bundle adjustment: a modern
+       synthesis", in Vision Algorithms: Theory and Practice (2000).
+
+    Examples
+    --------
+    An exponential decay, and the standard errors of its parameters:
+
+    >>> import numpy as np
+    >>> import hesse
+    >>> t = np.linspace(0.0, 4.0, 9)
+    >>> y = 3.0 * np.exp(-0.7 * t) + 0.01 * np.cos(9.0 * t)
+    >>> def fun(p):
+    ...     return p[0] * np.exp(-p[1] * t) - y
+    >>> def jac(p):
+    ...     return np.column_stack([np.exp(-p[1] * t), -p[0] * t * np.exp(-p[1] * t)])
+    >>> res = hesse.least_squares(fun, [1.0, 1.0], jac=jac)
+    >>> res.success, res.rank
+    (True, 2)
+    >>> np.round(res.x, 1)
+    array([3. , 0.7])
+    >>> bool(np.all(res.stderr < 0.02))
+    True
+    """
+    if not callable(fun):
+        raise TypeError(f"fun must be callable; got {shown(fun)}")
+    start, single_precision = read_point("x0", x0)
+    derivatives = read_first_derivatives(jac, "(residuals, Jacobian)")
+    box = _read_box(bounds, start.size, single_precision)
+    name = _read_method(method, bool(box))
+    settings = read_options(options, name, start.size, LEAST_SQUARES)
+    _set_limits(settings, max_nfev, max_time)
+    _set_tolerances(settings, (ftol, xtol, gtol), derivatives.jac_scheme, single_precision)
+    _set_scale(settings, x_scale, start)
+    if diff_step is not None:
+        settings.relative_step = positive_vector("diff_step", diff_step, start.size, True)
+    inside = box.nearest(start)
+    entries: dict[str, Any] = {} if inside is start else {"moved_start": inside.copy()}
+    try:
+        fields = _core.least_squares(
+            _bound_to(fun, kwargs),
+            inside,
+            args if isinstance(args, tuple) else (args,),
+            name,
+            _bound_to(derivatives.jac, kwargs),
+            derivatives.fun_returns_gradient,
+            derivatives.jac_scheme,
+            box.lower,
+            box.upper,
+            _read_loss(loss),
+            _read_loss_scale(f_scale),
+            _read_weights(weights),
+            settings.tabled,
+            settings.relative_step,
+            settings.typical_x,
+            settings.scale,
+            settings.automatic_scale,
+            single_precision,
+            make_fit_hook(callback, name),
+            settings.history,
+        )
+    except BaseException as error:
+        make_readable(error, LeastSquaresResult, **entries)
+        raise
+    result = LeastSquaresResult(fields, **entries, active_mask=box.active_mask(fields["x"]))
+    if verbose or settings.disp:
+        print(result)
+    return result
+
+
+def _bound_to(
+    function: Callable[..., Any] | None, kwargs: Mapping[str, Any] | None
+) -> Callable[..., Any] | None:
+    return partial(function, **kwargs) if function is not None and kwargs else function
+
+
+def _read_method(method: str | None, bounded: bool) -> str:
+    if method is None:
+        return "trf" if bounded else "lm"
+    name = str(method).lower()
+    if name not in _METHODS:
+        raise ValueError(suggest("method", method, _METHODS))
+    if bounded and not _METHODS[name]["heeds_bounds"]:
+        able = ", ".join(row["name"] for row in _METHODS.values() if row["heeds_bounds"])
+        raise ValueError(f"method {name!r} does not heed bounds; these do: {able}")
+    return name
+
+
+def _read_box(bounds: Any, n: int, single_precision: bool) -> Box:
+    """Read bounds in SciPy's form for least squares: a pair (lb, ub) of numbers or arrays."""
+    if bounds is None or (hasattr(bounds, "lb") and hasattr(bounds, "ub")):
+        return read_bounds(bounds, n, single_precision)
+    try:
+        lower, upper = bounds
+    except (TypeError, ValueError):
+        raise ValueError(
+            "bounds must be a pair (lb, ub), each a number or an array of shape (n,), or an object "
+            f"with lb and ub; got {shown(bounds)}"
+        ) from None
+    return read_bounds(SimpleNamespace(lb=lower, ub=upper), n, single_precision)
+
+
+def _read_loss(loss: Any) -> str | Callable[..., Any]:
+    if callable(loss) or (isinstance(loss, str) and loss in _LOSSES):
+        return loss  # type: ignore[no-any-return]
+    raise ValueError(suggest("loss", loss, _LOSSES) + ", or a callable")
+
+
+def _read_loss_scale(f_scale: Any) -> float:
+    return float(positive_vector("f_scale", f_scale, 1, True)[0])
+
+
+def _read_weights(weights: Any) -> NDArray[np.float64]:
+    if weights is None:
+        return np.empty(0)
+    try:
+        vector = np.atleast_1d(np.asarray(weights, dtype=np.float64))
+    except (TypeError, ValueError):
+        vector = np.full(1, -1.0)
+    if vector.ndim != 1 or not np.all((vector >= 0.0) & np.isfinite(vector)):
+        raise ValueError(
+            f"weights must be finite numbers of at least 0, one per residual; got {shown(weights)}"
+        )
+    return vector
+
+
+def _set_limits(settings: Options, max_nfev: Any, max_time: Any) -> None:
+    for name, option, value in (
+        ("max_nfev", "maxfev", max_nfev),
+        ("max_time", "max_time", max_time),
+    ):
+        if value is not None:
+            settings.tabled[option] = read_tolerance(value, option, LEAST_SQUARES, name)
+
+
+def _set_tolerances(
+    settings: Options, given: tuple[Any, Any, Any], scheme: str | None, single_precision: bool
+) -> None:
+    """Set them from the arguments, or else to what arithmetic and derivatives can give."""
+    for option, value in zip(("ftol", "xtol", "gtol"), given, strict=True):
+        if value is not None:
+            settings.tabled[option] = read_tolerance(value, option, LEAST_SQUARES, option)
+    if single_precision:
+        settings.tabled.setdefault("ftol", _SINGLE_FTOL)
+        settings.tabled.setdefault("xtol", _SINGLE_XTOL)
+    elif scheme == "2-point":
+        settings.tabled.setdefault("ftol", _DIFFERENCE_FTOL)
+
+
+def _set_scale(settings: Options, x_scale: Any, start: NDArray[np.float64]) -> None:
+    n = start.size
+    if x_scale is None:
+        settings.scale = _sizes(start)
+    elif isinstance(x_scale, str) and x_scale == "jac":
+        settings.automatic_scale = True
+    elif isinstance(x_scale, str):
+        raise ValueError(
+            f"x_scale must be 'jac' or a positive number for each variable; got {shown(x_scale)}"
+        )
+    else:
+        scale = positive_vector("x_scale", x_scale, n, True)
+        settings.scale = np.array(np.broadcast_to(scale, (n,)))
+
+
+def _sizes(start: NDArray[np.float64]) -> NDArray[np.float64]:
+    sizes = np.abs(start)
+    sizes[(sizes == 0.0) | ~np.isfinite(sizes)] = 1.0
+    return sizes
