@@ -1,6 +1,8 @@
 // The extension modules hesse._core_<level>, one per instruction set.
 #include <pybind11/pybind11.h>
 
+#include "bind_batch.hpp"
+#include "bind_curve_model.hpp"
 #include "bind_differences.hpp"
 #include "bind_least_squares.hpp"
 #include "bind_linalg.hpp"
@@ -30,4 +32,6 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_small_batch(m);
   hesse::python::bind_eigen(m);
   hesse::python::bind_rank_update(m);
+  hesse::python::bind_curve_model(m);
+  hesse::python::bind_batch(m);
 }

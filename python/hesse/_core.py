@@ -117,3 +117,7 @@ lanczos = _module.lanczos
 solve_batch = _module.solve_batch
 symmetric_matrix = _module.symmetric_matrix
 subtract_product = _module.subtract_product
+CurveModel = _module.CurveModel
+curve_term_names = _module.curve_term_names
+curve_fit_batch = _module.curve_fit_batch
+status_sentence = _module.status_sentence

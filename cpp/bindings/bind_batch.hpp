@@ -1,0 +1,10 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace hesse::python {
+
+/// Many small problems in one call.
+void bind_batch(pybind11::module_& m);
+
+}  // namespace hesse::python
