@@ -7,6 +7,7 @@
 #include "hesse/linalg/workspace.hpp"
 #include "hesse/models/curve_model.hpp"
 #include "hesse/models/curve_start.hpp"
+#include "hesse/models/student_t.hpp"
 
 #include "linalg_arguments.hpp"
 
@@ -139,6 +140,8 @@ void bind_curve_model(py::module_& m) {
       .def("jacobian", &jacobian, py::arg("x"), py::arg("p"))
       .def("guess", &guess, py::arg("x"), py::arg("y"), py::arg("weights") = py::none());
   m.def("curve_term_names", &curve_term_names, "The names of the native curves, in a sentence.");
+  m.def("student_t_quantile", &student_t_quantile, py::arg("two_sided"), py::arg("freedom"),
+        "The t beyond which |T| lies with probability two_sided.");
 }
 
 }  // namespace hesse::python

@@ -12,6 +12,7 @@ from hesse._check_derivatives import check_derivatives
 from hesse._core import Status
 from hesse._core import version as __version__
 from hesse._cost import estimate_cost
+from hesse._curve_fitting import CurveFitResult, curve_fit
 from hesse._differences import NoiseEstimate, difference_hessian, estimate_noise
 from hesse._least_squares import least_squares
 from hesse._least_squares_result import LeastSquaresResult
@@ -23,6 +24,7 @@ from hesse._threads import get_num_threads, num_threads, set_num_threads
 
 __all__ = [
     "BatchResult",
+    "CurveFitResult",
     "LeastSquaresResult",
     "NoiseEstimate",
     "OptimizeResult",
@@ -30,6 +32,7 @@ __all__ = [
     "__version__",
     "build_info",
     "check_derivatives",
+    "curve_fit",
     "curve_fit_batch",
     "difference_hessian",
     "estimate_cost",

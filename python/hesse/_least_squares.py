@@ -216,7 +216,7 @@ def least_squares(
         raise TypeError(f"fun must be callable; got {shown(fun)}")
     start, single_precision = read_point("x0", x0)
     derivatives = read_first_derivatives(jac, "(residuals, Jacobian)")
-    box = _read_box(bounds, start.size, single_precision)
+    box = read_box(bounds, start.size, single_precision)
     name = _read_method(method, bool(box))
     settings = read_options(options, name, start.size, LEAST_SQUARES)
     _set_limits(settings, max_nfev, max_time)
@@ -277,7 +277,7 @@ def _read_method(method: str | None, bounded: bool) -> str:
     return name
 
 
-def _read_box(bounds: Any, n: int, single_precision: bool) -> Box:
+def read_box(bounds: Any, n: int, single_precision: bool) -> Box:
     """Read bounds in SciPy's form for least squares: a pair (lb, ub) of numbers or arrays."""
     if bounds is None or (hasattr(bounds, "lb") and hasattr(bounds, "ub")):
         return read_bounds(bounds, n, single_precision)

@@ -2,8 +2,9 @@
 
 `PROBLEMS` holds every unconstrained problem at its standard size; the constructors below it build
 the scalable ones at any size. Beside it stand `CUTE` (more small unconstrained ones), `LARGE`
-(100 to 1000 variables), `FAR_STARTS` (those of MGH from 10 and 100 times their starts) and
-`BOUNDED` (bound-constrained). Problems are selected by tag:
+(100 to 1000 variables), `FAR_STARTS` (those of MGH from 10 and 100 times their starts),
+`BOUNDED` (bound-constrained), and `NIST` (nonlinear regressions with certified results).
+Problems are selected by tag:
 
 ``mgh``
     From Moré, Garbow & Hillstrom (1981).
@@ -72,6 +73,7 @@ from .mgh_scalable import (
     variably_dimensioned,
     watson,
 )
+from .nist import NIST, Regression
 
 PROBLEMS: tuple[Problem, ...] = (
     *moregarbowhillstrom.PROBLEMS,
@@ -103,9 +105,11 @@ __all__ = [
     "CUTE",
     "FAR_STARTS",
     "LARGE",
+    "NIST",
     "PROBLEMS",
     "Elements",
     "Problem",
+    "Regression",
     "analytic_centre",
     "brown_almost_linear",
     "broyden_banded",

@@ -54,6 +54,8 @@ class Problem:
         may lie outside.
     product : callable, optional
         ``product(x, v)``, the Hessian at x times v, where that is cheaper than by the Hessian.
+    residuals : callable, optional
+        ``residuals(x)``, the vector (m,) whose squares sum to the value; for ``least_squares``.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Problem:
     lower: Vector = None  # type: ignore[assignment]
     upper: Vector = None  # type: ignore[assignment]
     product: Callable[[Vector, Vector], Vector] | None = field(default=None, repr=False)
+    residuals: Callable[[Vector], Vector] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Freeze the starting point and the bounds."""
@@ -109,6 +112,23 @@ class Problem:
             return self.product(x, v)
         product: Vector = self.hess(x) @ v
         return product
+
+    def jacobian(self, x: Vector) -> Matrix:
+        """Return the Jacobian (m, n) of the residuals."""
+        if self.residuals is None:
+            raise ValueError(f"{self.name} is no sum of squares")
+        return complex_step(self.residuals, x)
+
+
+def complex_step(fun: Callable[[Vector], Vector], x: Vector) -> Matrix:
+    """Return the Jacobian (m, n) of an analytic function, to machine precision.
+
+    W. Squire, G. Trapp, Using complex variables to estimate derivatives of real functions, SIAM
+    Review 40 (1998) 110-112: no difference is taken, so the step may be as small as one likes.
+    """
+    step = 1e-30
+    columns = [fun(x + 1j * step * unit).imag / step for unit in np.eye(x.size)]
+    return np.stack(columns, axis=1)
 
 
 def dot(u: Vector, v: Vector) -> float:
@@ -179,7 +199,15 @@ def sum_of_squares(
         return hessian
 
     return Problem(
-        name, np.asarray(x0), fun, jac, hess, minima, source, frozenset({"least_squares", *tags})
+        name,
+        np.asarray(x0),
+        fun,
+        jac,
+        hess,
+        minima,
+        source,
+        frozenset({"least_squares", *tags}),
+        residuals=residuals,
     )
 
 
@@ -211,8 +239,12 @@ def coupled_sum_of_squares(
     """
     gram = matrix.T @ matrix
 
+    def residuals(x: Vector) -> Vector:
+        r: Vector = local(x)[0] + matrix @ shared(x)[0]
+        return r
+
     def fun(x: Vector) -> float:
-        r = local(x)[0] + matrix @ shared(x)[0]
+        r = residuals(x)
         return dot(r, r)
 
     def jac(x: Vector) -> Vector:
@@ -233,5 +265,13 @@ def coupled_sum_of_squares(
         return hessian
 
     return Problem(
-        name, np.asarray(x0), fun, jac, hess, minima, source, frozenset({"least_squares", *tags})
+        name,
+        np.asarray(x0),
+        fun,
+        jac,
+        hess,
+        minima,
+        source,
+        frozenset({"least_squares", *tags}),
+        residuals=residuals,
     )

@@ -150,6 +150,7 @@ def rescaled(problem: Problem, name: str, scale: ArrayLike) -> Problem:
         hess=hess,
         tags=(problem.tags - {"mgh", "least_squares"}) | {"scaled"},
         product=None,
+        residuals=None,
     )
 
 

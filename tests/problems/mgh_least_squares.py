@@ -307,8 +307,12 @@ def _linear(name: str, matrix: Matrix, minimum: float, number: int, *tags: str) 
     n = matrix.shape[1]
     gram = matrix.T @ matrix
 
+    def residuals(x: Vector) -> Vector:
+        r: Vector = matrix @ x - 1.0
+        return r
+
     def fun(x: Vector) -> float:
-        r = matrix @ x - 1.0
+        r = residuals(x)
         return dot(r, r)
 
     def jac(x: Vector) -> Vector:
@@ -328,6 +332,7 @@ def _linear(name: str, matrix: Matrix, minimum: float, number: int, *tags: str) 
         (minimum,),
         mgh(number),
         frozenset({"mgh", "least_squares", *tags}),
+        residuals=residuals,
     )
 
 

@@ -73,6 +73,10 @@ def extended_rosenbrock(n: int, *, name: str = "extended_rosenbrock", number: in
         matrix[i + 1, i + 1] = 200.0
         return matrix
 
+    def residuals(x: Vector) -> Vector:
+        a, b = x[::2], x[1::2]
+        return np.concatenate([10.0 * (b - a * a), 1.0 - a])
+
     return Problem(
         f"{name}_{n}" if number == 21 else name,
         np.tile([-1.2, 1.0], n // 2),
@@ -82,6 +86,7 @@ def extended_rosenbrock(n: int, *, name: str = "extended_rosenbrock", number: in
         (0.0,),
         mgh(number),
         frozenset({"mgh", "least_squares"}),
+        residuals=residuals,
     )
 
 
@@ -122,6 +127,11 @@ def extended_powell_singular(
         matrix[i + 3, i + 3] = 10.0 + q
         return matrix
 
+    def residuals(x: Vector) -> Vector:
+        a, b, c, d = x[::4], x[1::4], x[2::4], x[3::4]
+        linear = [a + 10.0 * b, np.sqrt(5.0) * (c - d)]
+        return np.concatenate([*linear, (b - 2.0 * c) ** 2, np.sqrt(10.0) * (a - d) ** 2])
+
     return Problem(
         f"{name}_{n}" if number == 22 else name,
         np.tile([3.0, -1.0, 0.0, 1.0], n // 4),
@@ -131,6 +141,7 @@ def extended_powell_singular(
         (0.0,),
         mgh(number),
         frozenset({"mgh", "least_squares", "singular"}),
+        residuals=residuals,
     )
 
 
@@ -159,6 +170,9 @@ def penalty_i(n: int) -> Problem:
         matrix[np.diag_indices(n)] += 2.0 * weight + 4.0 * (x @ x - 0.25)
         return matrix
 
+    def residuals(x: Vector) -> Vector:
+        return np.append(np.sqrt(weight) * (x - 1.0), x @ x - 0.25)
+
     return Problem(
         f"penalty_i_{n}",
         np.arange(1.0, n + 1),
@@ -168,6 +182,7 @@ def penalty_i(n: int) -> Problem:
         (_penalty_i_minimum(n, weight),),
         mgh(23),
         frozenset({"mgh", "least_squares"}),
+        residuals=residuals,
     )
 
 
@@ -226,6 +241,10 @@ def variably_dimensioned(n: int) -> Problem:
         matrix[np.diag_indices(n)] += 2.0
         return matrix
 
+    def residuals(x: Vector) -> Vector:
+        s = weights @ (x - 1.0)
+        return np.concatenate([x - 1.0, [s, s**2]])
+
     return Problem(
         f"variably_dimensioned_{n}",
         1.0 - weights / n,
@@ -235,6 +254,7 @@ def variably_dimensioned(n: int) -> Problem:
         (0.0,),
         mgh(25),
         frozenset({"mgh", "least_squares"}),
+        residuals=residuals,
     )
 
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._problem import Matrix, Vector
-
-_STEP = 1e-30
+from ._problem import Matrix, Vector, complex_step
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +38,7 @@ class System:
 
     def jac(self, x: Vector) -> Matrix:
         """Return the Jacobian (m, n)."""
-        columns = [self.fun(x + 1j * _STEP * unit).imag / _STEP for unit in np.eye(x.size)]
-        return np.stack(columns, axis=1)
+        return complex_step(self.fun, x)
 
 
 def rosenbrock(x: Vector) -> Vector:
