@@ -209,6 +209,22 @@ def least_squares(
     hook: Callable[..., bool] | None,
     keep_history: bool,
 ) -> dict[str, Any]: ...
+def operator_fit(
+    fun: Callable[..., Any] | None,
+    x0: NDArray[np.float64],
+    args: tuple[Any, ...],
+    method: str,
+    jac: Callable[..., Any] | None,
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    loss: str | Callable[..., Any],
+    loss_scale: float,
+    weights: NDArray[np.float64],
+    tabled_options: dict[str, float | int | str],
+    scale: NDArray[np.float64],
+    hook: Callable[..., bool] | None,
+    keep_history: bool,
+) -> dict[str, Any]: ...
 def gram_inverse(A: NDArray[np.float64]) -> tuple[NDArray[np.float64], int, float]: ...
 def root_option_rows() -> list[_OptionRow]: ...
 def root_choice_rows() -> list[_ChoiceRow]: ...

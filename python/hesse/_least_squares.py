@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from hesse import _core
 from hesse._bounds import Box, read_bounds
 from hesse._callback import make_fit_hook
-from hesse._derivatives import read_first_derivatives
+from hesse._derivatives import Derivatives, read_first_derivatives
 from hesse._least_squares_result import LeastSquaresResult
 from hesse._messages import shown, suggest
 from hesse._options import (
@@ -125,8 +125,14 @@ def least_squares(
     diff_step : float or array_like of shape (n,), optional
         Steps of differences relative to each variable's size, ``max(|x|, typical_x)``; by default
         the machine epsilon to the power 1/2 or 1/3 for forward and central differences.
-    tr_solver, tr_options
-        Accepted for SciPy's sake and without effect: the subproblem is solved by factorisations.
+    tr_solver : {None, "exact", "lsmr"}, optional
+        "lsmr", with ``"lm"`` and ``"trf"`` and a callable `jac`, works with products alone, by
+        conjugate gradients on the normal equations in factored form: `jac` then returns a sparse
+        matrix, a linear operator with ``matvec`` and ``rmatvec``, or anything whose ``J @ v`` and
+        ``J.T @ u`` are vectors; nothing of size m × n is formed, and ``result.jac`` is what `jac`
+        returned last. Otherwise the subproblem is solved by factorisations of dense matrices.
+    tr_options
+        Accepted for SciPy's sake and without effect.
     jac_sparsity : array_like or sparse matrix, shape (m, n), optional
         Where the Jacobian may be other than zero, for differences: variables whose columns share
         no row are moved together, so that a Jacobian takes as many evaluations as there are groups
@@ -235,31 +241,48 @@ def least_squares(
         settings.relative_step = positive_vector("diff_step", diff_step, start.size, True)
     inside = box.nearest(start)
     entries: dict[str, Any] = {} if inside is start else {"moved_start": inside.copy()}
+    further = args if isinstance(args, tuple) else (args,)
+    problem = (_read_loss(loss), _read_loss_scale(f_scale), _read_weights(weights))
+    hook = make_fit_hook(callback, name)
     try:
-        fields = _core.least_squares(
-            _bound_to(fun, kwargs),
-            inside,
-            args if isinstance(args, tuple) else (args,),
-            name,
-            _bound_to(derivatives.jac, kwargs),
-            derivatives.fun_returns_gradient,
-            derivatives.jac_scheme,
-            box.lower,
-            box.upper,
-            _read_loss(loss),
-            _read_loss_scale(f_scale),
-            _read_weights(weights),
-            _bound_to(_read_hessian(hess, name), kwargs),
-            settings.tabled,
-            *read_sparsity(jac_sparsity, derivatives.jac_scheme, start.size),
-            settings.relative_step,
-            settings.typical_x,
-            settings.scale,
-            settings.automatic_scale,
-            single_precision,
-            make_fit_hook(callback, name),
-            settings.history,
-        )
+        if _uses_products(tr_solver, name, derivatives, settings):
+            fields = _core.operator_fit(
+                _bound_to(fun, kwargs),
+                inside,
+                further,
+                name,
+                _bound_to(derivatives.jac, kwargs),
+                box.lower,
+                box.upper,
+                *problem,
+                settings.tabled,
+                settings.scale,
+                hook,
+                settings.history,
+            )
+        else:
+            fields = _core.least_squares(
+                _bound_to(fun, kwargs),
+                inside,
+                further,
+                name,
+                _bound_to(derivatives.jac, kwargs),
+                derivatives.fun_returns_gradient,
+                derivatives.jac_scheme,
+                box.lower,
+                box.upper,
+                *problem,
+                _bound_to(_read_hessian(hess, name), kwargs),
+                settings.tabled,
+                *read_sparsity(jac_sparsity, derivatives.jac_scheme, start.size),
+                settings.relative_step,
+                settings.typical_x,
+                settings.scale,
+                settings.automatic_scale,
+                single_precision,
+                hook,
+                settings.history,
+            )
     except BaseException as error:
         make_readable(error, LeastSquaresResult, **entries)
         raise
@@ -299,6 +322,24 @@ def _read_box(bounds: Any, n: int, single_precision: bool) -> Box:
             f"with lb and ub; got {shown(bounds)}"
         ) from None
     return read_bounds(SimpleNamespace(lb=lower, ub=upper), n, single_precision)
+
+
+def _uses_products(
+    tr_solver: Any, method: str, derivatives: Derivatives, settings: Options
+) -> bool:
+    if tr_solver is None or tr_solver == "exact":
+        return False
+    if tr_solver != "lsmr":
+        raise ValueError(f"tr_solver must be None, 'exact' or 'lsmr'; got {shown(tr_solver)}")
+    if method not in ("lm", "trf"):
+        raise ValueError(f"tr_solver='lsmr' is for the methods 'lm' and 'trf'; got {method!r}")
+    if derivatives.jac is None:
+        raise ValueError("tr_solver='lsmr' needs a callable jac; differences give a dense one")
+    if settings.automatic_scale:
+        raise ValueError(
+            "x_scale='jac' needs the columns of the Jacobian, tr_solver='lsmr' has none"
+        )
+    return True
 
 
 def _read_hessian(hess: Any, method: str) -> Callable[..., Any] | None:

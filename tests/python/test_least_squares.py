@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 import scipy.sparse
+import scipy.sparse.linalg
 from numpy.typing import NDArray
 
 import hesse
@@ -97,6 +98,67 @@ def test_columns_that_share_no_row_are_differenced_together(form: Any, scheme: s
         tridiagonal, -np.ones(n), scheme, bounds=(-1.0, 0.0), jac_sparsity=pattern
     )
     assert np.allclose(bounded.x, runs[0].x, atol=1e-6)
+
+
+def tridiagonal_jacobian(x: Vector) -> Any:
+    n = x.size
+    diagonals = [np.full(n - 1, -1.0), 3.0 - 4.0 * x, np.full(n - 1, -2.0)]
+    return scipy.sparse.diags(diagonals, [-1, 0, 1], format="csr")
+
+
+@pytest.mark.parametrize("form", ["sparse", "operator", "dense"])
+@pytest.mark.parametrize("bounds", [(-np.inf, np.inf), (-0.6, 1.0)])
+def test_products_with_the_jacobian_suffice(form: str, bounds: tuple[float, float]) -> None:
+    n = 400
+
+    def jac(x: Vector) -> Any:
+        J = tridiagonal_jacobian(x)
+        if form == "operator":
+            return scipy.sparse.linalg.aslinearoperator(J)
+        return J if form == "sparse" else J.toarray()
+
+    result = hesse.least_squares(tridiagonal, -np.ones(n), jac, bounds, tr_solver="lsmr")
+    dense = hesse.least_squares(tridiagonal, -np.ones(n), tridiagonal_jacobian, bounds)
+    assert result.success
+    assert result.nhev > 0
+    assert np.allclose(result.x, dense.x, atol=1e-6)
+    assert result.cost == pytest.approx(dense.cost, rel=1e-6, abs=1e-15)
+    assert np.array_equal(result.active_mask, dense.active_mask)
+    assert np.allclose(result.fun, tridiagonal(result.x))
+
+
+@pytest.mark.parametrize("loss", ["linear", "soft_l1"])
+def test_products_serve_weights_and_losses(loss: str) -> None:
+    weights = 1.0 + np.arange(T.size) % 3
+    seen = []
+    runs = [
+        hesse.least_squares(
+            decay,
+            START,
+            decay_jacobian,
+            loss=loss,
+            weights=weights,
+            tr_solver=tr_solver,
+            callback=lambda intermediate_result: seen.append(intermediate_result.cost),
+        )
+        for tr_solver in ("lsmr", None)
+    ]
+    assert runs[0].success
+    assert runs[0].cost == pytest.approx(runs[1].cost, rel=1e-12)
+    assert np.allclose(runs[0].x, runs[1].x, rtol=1e-5)
+    assert len(seen) == runs[0].nit + runs[1].nit
+    assert runs[0].rank == 3
+
+
+def test_an_operator_has_no_covariance() -> None:
+    result = hesse.least_squares(
+        decay,
+        START,
+        lambda p: scipy.sparse.linalg.aslinearoperator(decay_jacobian(p)),
+        tr_solver="lsmr",
+    )
+    with pytest.raises(ValueError, match=r"an operator of type .* has only products"):
+        result.cov()
 
 
 def test_complex_residuals_count_with_their_squared_magnitudes() -> None:
@@ -408,6 +470,9 @@ def test_the_history_has_the_cost() -> None:
         ({"jac_sparsity": np.ones((25, 2))}, "jac_sparsity must be a matrix of 3 columns"),
         ({"jac_sparsity": np.ones((26, 3))}, "jac_sparsity must have one row per residual, 25"),
         ({"jac_sparsity": 1, "jac": decay_jacobian}, "jac_sparsity is for Jacobians by diff"),
+        ({"tr_solver": "qr"}, "tr_solver must be None, 'exact' or 'lsmr'; got 'qr'"),
+        ({"tr_solver": "lsmr"}, "tr_solver='lsmr' needs a callable jac"),
+        ({"tr_solver": "lsmr", "method": "dogbox"}, "is for the methods 'lm' and 'trf'"),
         ({"hess": 3, "method": "newton"}, "hess must be callable or None; got 3"),
         ({"loss": "hubber"}, "unknown loss 'hubber'; valid are: huber"),
         ({"f_scale": 0.0}, "f_scale must be a positive number"),
