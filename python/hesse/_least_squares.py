@@ -31,6 +31,7 @@ _METHODS = {row["name"]: row for row in _core.least_squares_method_rows()}
 _LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan", "tukey")
 # The share of the cost that errors of forward differences leave to be asked for.
 _DIFFERENCE_FTOL = 1e-12
+_UNBOUNDED = (-np.inf, np.inf)
 _SINGLE_FTOL = 1e-6
 _SINGLE_XTOL = 1e-5
 
@@ -39,7 +40,7 @@ def least_squares(
     fun: Callable[..., Any],
     x0: ArrayLike,
     jac: Callable[..., Any] | bool | str | None = "2-point",
-    bounds: Any = (-np.inf, np.inf),
+    bounds: Any = _UNBOUNDED,
     method: str | None = None,
     ftol: float | None = None,
     xtol: float | None = None,
@@ -312,6 +313,8 @@ def _read_method(method: str | None, bounded: bool) -> str:
 
 def _read_box(bounds: Any, n: int, single_precision: bool) -> Box:
     """Read bounds in SciPy's form for least squares: a pair (lb, ub) of numbers or arrays."""
+    if bounds is _UNBOUNDED:
+        return Box()
     if bounds is None or (hasattr(bounds, "lb") and hasattr(bounds, "ub")):
         return read_bounds(bounds, n, single_precision)
     try:
@@ -359,6 +362,8 @@ def _read_loss(loss: Any) -> str | Callable[..., Any]:
 
 
 def _read_loss_scale(f_scale: Any) -> float:
+    if isinstance(f_scale, float) and 0.0 < f_scale < np.inf:
+        return f_scale
     return float(positive_vector("f_scale", f_scale, 1, True)[0])
 
 
@@ -416,5 +421,5 @@ def _set_scale(settings: Options, x_scale: Any, start: NDArray[np.float64]) -> N
 
 def _sizes(start: NDArray[np.float64]) -> NDArray[np.float64]:
     sizes = np.abs(start)
-    sizes[(sizes == 0.0) | ~np.isfinite(sizes)] = 1.0
+    sizes[~((sizes > 0.0) & (sizes < np.inf))] = 1.0
     return sizes

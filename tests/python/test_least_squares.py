@@ -109,7 +109,7 @@ def tridiagonal_jacobian(x: Vector) -> Any:
 @pytest.mark.parametrize("form", ["sparse", "operator", "dense"])
 @pytest.mark.parametrize("bounds", [(-np.inf, np.inf), (-0.6, 1.0)])
 def test_products_with_the_jacobian_suffice(form: str, bounds: tuple[float, float]) -> None:
-    n = 400
+    n = 150
 
     def jac(x: Vector) -> Any:
         J = tridiagonal_jacobian(x)
