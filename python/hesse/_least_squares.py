@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from hesse import _core
 from hesse._bounds import Box, read_bounds
 from hesse._callback import make_fit_hook
-from hesse._derivatives import read_first_derivatives
+from hesse._derivatives import Derivatives, read_first_derivatives
 from hesse._least_squares_result import LeastSquaresResult
 from hesse._messages import shown, suggest
 from hesse._options import (
@@ -25,11 +25,13 @@ from hesse._options import (
 )
 from hesse._points import read_point
 from hesse._result import make_readable
+from hesse._sparsity import read_sparsity
 
 _METHODS = {row["name"]: row for row in _core.least_squares_method_rows()}
 _LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan", "tukey")
 # The share of the cost that errors of forward differences leave to be asked for.
 _DIFFERENCE_FTOL = 1e-12
+_UNBOUNDED = (-np.inf, np.inf)
 _SINGLE_FTOL = 1e-6
 _SINGLE_XTOL = 1e-5
 
@@ -38,7 +40,7 @@ def least_squares(
     fun: Callable[..., Any],
     x0: ArrayLike,
     jac: Callable[..., Any] | bool | str | None = "2-point",
-    bounds: Any = (-np.inf, np.inf),
+    bounds: Any = _UNBOUNDED,
     method: str | None = None,
     ftol: float | None = None,
     xtol: float | None = None,
@@ -71,7 +73,9 @@ def least_squares(
     fun : callable
         ``fun(x, *args, **kwargs) -> array_like, shape (m,)``, with `x` a fresh array of shape (n,);
         a float where m = 1. With ``jac=True`` it returns ``(residuals, Jacobian)``. A residual that
-        is NaN or infinite means that `x` is outside the domain: the step is shortened.
+        is NaN or infinite means that `x` is outside the domain: the step is shortened. Complex
+        residuals count with their squared magnitudes: in `fun` and `jac` of the result, and for
+        `weights`, their real parts come first, then their imaginary parts.
     x0 : array_like, shape (n,)
         Starting point; a number is a vector of one. Of dtype float32 the callbacks get float32
         arrays, and tolerances and difference steps are chosen for that precision.
@@ -122,8 +126,18 @@ def least_squares(
     diff_step : float or array_like of shape (n,), optional
         Steps of differences relative to each variable's size, ``max(|x|, typical_x)``; by default
         the machine epsilon to the power 1/2 or 1/3 for forward and central differences.
-    tr_solver, tr_options, jac_sparsity
-        Not supported yet, other than by their defaults.
+    tr_solver : {None, "exact", "lsmr"}, optional
+        "lsmr", with ``"lm"`` and ``"trf"`` and a callable `jac`, works with products alone, by
+        conjugate gradients on the normal equations in factored form: `jac` then returns a sparse
+        matrix, a linear operator with ``matvec`` and ``rmatvec``, or anything whose ``J @ v`` and
+        ``J.T @ u`` are vectors; nothing of size m × n is formed, and ``result.jac`` is what `jac`
+        returned last. Otherwise the subproblem is solved by factorisations of dense matrices.
+    tr_options
+        Accepted for SciPy's sake and without effect.
+    jac_sparsity : array_like or sparse matrix, shape (m, n), optional
+        Where the Jacobian may be other than zero, for differences: variables whose columns share
+        no row are moved together, so that a Jacobian takes as many evaluations as there are groups
+        ([8]_), and not n.
     max_nfev : int, default unlimited
         Evaluations of `fun`, finite differences included.
     verbose : int, default 0
@@ -191,6 +205,8 @@ def least_squares(
        on Applied Mathematics (2004).
     .. [7] J. E. Dennis, D. M. Gay and R. E. Welsch, "An adaptive nonlinear least-squares
        algorithm", ACM Trans. Math. Softw. 7 (1981).
+    .. [8] A. R. Curtis, M. J. D. Powell and J. K. Reid, "On the estimation of sparse Jacobian
+       matrices", J. Inst. Math. Appl. 13 (1974).
 
     Examples
     --------
@@ -226,30 +242,48 @@ def least_squares(
         settings.relative_step = positive_vector("diff_step", diff_step, start.size, True)
     inside = box.nearest(start)
     entries: dict[str, Any] = {} if inside is start else {"moved_start": inside.copy()}
+    further = args if isinstance(args, tuple) else (args,)
+    problem = (_read_loss(loss), _read_loss_scale(f_scale), _read_weights(weights))
+    hook = make_fit_hook(callback, name)
     try:
-        fields = _core.least_squares(
-            _bound_to(fun, kwargs),
-            inside,
-            args if isinstance(args, tuple) else (args,),
-            name,
-            _bound_to(derivatives.jac, kwargs),
-            derivatives.fun_returns_gradient,
-            derivatives.jac_scheme,
-            box.lower,
-            box.upper,
-            _read_loss(loss),
-            _read_loss_scale(f_scale),
-            _read_weights(weights),
-            _bound_to(_read_hessian(hess, name), kwargs),
-            settings.tabled,
-            settings.relative_step,
-            settings.typical_x,
-            settings.scale,
-            settings.automatic_scale,
-            single_precision,
-            make_fit_hook(callback, name),
-            settings.history,
-        )
+        if _uses_products(tr_solver, name, derivatives, settings):
+            fields = _core.operator_fit(
+                _bound_to(fun, kwargs),
+                inside,
+                further,
+                name,
+                _bound_to(derivatives.jac, kwargs),
+                box.lower,
+                box.upper,
+                *problem,
+                settings.tabled,
+                settings.scale,
+                hook,
+                settings.history,
+            )
+        else:
+            fields = _core.least_squares(
+                _bound_to(fun, kwargs),
+                inside,
+                further,
+                name,
+                _bound_to(derivatives.jac, kwargs),
+                derivatives.fun_returns_gradient,
+                derivatives.jac_scheme,
+                box.lower,
+                box.upper,
+                *problem,
+                _bound_to(_read_hessian(hess, name), kwargs),
+                settings.tabled,
+                *read_sparsity(jac_sparsity, derivatives.jac_scheme, start.size),
+                settings.relative_step,
+                settings.typical_x,
+                settings.scale,
+                settings.automatic_scale,
+                single_precision,
+                hook,
+                settings.history,
+            )
     except BaseException as error:
         make_readable(error, LeastSquaresResult, **entries)
         raise
@@ -279,6 +313,8 @@ def _read_method(method: str | None, bounded: bool) -> str:
 
 def read_box(bounds: Any, n: int, single_precision: bool) -> Box:
     """Read bounds in SciPy's form for least squares: a pair (lb, ub) of numbers or arrays."""
+    if bounds is _UNBOUNDED:
+        return Box()
     if bounds is None or (hasattr(bounds, "lb") and hasattr(bounds, "ub")):
         return read_bounds(bounds, n, single_precision)
     try:
@@ -289,6 +325,24 @@ def read_box(bounds: Any, n: int, single_precision: bool) -> Box:
             f"with lb and ub; got {shown(bounds)}"
         ) from None
     return read_bounds(SimpleNamespace(lb=lower, ub=upper), n, single_precision)
+
+
+def _uses_products(
+    tr_solver: Any, method: str, derivatives: Derivatives, settings: Options
+) -> bool:
+    if tr_solver is None or tr_solver == "exact":
+        return False
+    if tr_solver != "lsmr":
+        raise ValueError(f"tr_solver must be None, 'exact' or 'lsmr'; got {shown(tr_solver)}")
+    if method not in ("lm", "trf"):
+        raise ValueError(f"tr_solver='lsmr' is for the methods 'lm' and 'trf'; got {method!r}")
+    if derivatives.jac is None:
+        raise ValueError("tr_solver='lsmr' needs a callable jac; differences give a dense one")
+    if settings.automatic_scale:
+        raise ValueError(
+            "x_scale='jac' needs the columns of the Jacobian, tr_solver='lsmr' has none"
+        )
+    return True
 
 
 def _read_hessian(hess: Any, method: str) -> Callable[..., Any] | None:
@@ -308,6 +362,8 @@ def _read_loss(loss: Any) -> str | Callable[..., Any]:
 
 
 def _read_loss_scale(f_scale: Any) -> float:
+    if isinstance(f_scale, float) and 0.0 < f_scale < np.inf:
+        return f_scale
     return float(positive_vector("f_scale", f_scale, 1, True)[0])
 
 
@@ -365,5 +421,5 @@ def _set_scale(settings: Options, x_scale: Any, start: NDArray[np.float64]) -> N
 
 def _sizes(start: NDArray[np.float64]) -> NDArray[np.float64]:
     sizes = np.abs(start)
-    sizes[(sizes == 0.0) | ~np.isfinite(sizes)] = 1.0
+    sizes[~((sizes > 0.0) & (sizes < np.inf))] = 1.0
     return sizes

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.optimize
+import scipy.sparse
+import scipy.sparse.linalg
 from numpy.typing import NDArray
 
 import hesse
@@ -70,6 +72,116 @@ def test_differences_see_parameters_of_any_size() -> None:
     result = hesse.least_squares(fun, START.clip(0.1) * sizes)
     assert result.success
     assert np.allclose(result.x / sizes, REFERENCE.x, rtol=1e-6)
+
+
+def tridiagonal(x: Vector) -> Any:
+    """Broyden's equations: MGH (30), with a Jacobian of three diagonals."""
+    left, right = np.append(0.0, x[:-1]), np.append(x[1:], 0.0)
+    return (3.0 - 2.0 * x) * x - left - 2.0 * right + 1.0
+
+
+@pytest.mark.parametrize("scheme", ["2-point", "3-point", "cs"])
+@pytest.mark.parametrize("form", [np.asarray, scipy.sparse.csr_array, scipy.sparse.coo_matrix])
+def test_columns_that_share_no_row_are_differenced_together(form: Any, scheme: str) -> None:
+    n = 30
+    pattern = form(np.tri(n, k=1) - np.tri(n, k=-2))
+    runs = [
+        hesse.least_squares(tridiagonal, -np.ones(n), scheme, jac_sparsity=sparsity)
+        for sparsity in (None, pattern)
+    ]
+    assert np.allclose(runs[0].x, runs[1].x, atol=1e-9)
+    assert np.allclose(runs[0].jac, runs[1].jac, atol=1e-6)
+    per_jacobian = 2 if scheme == "3-point" else 1
+    # One evaluation at the start, one per step, and three groups per Jacobian.
+    assert runs[1].nfev == (runs[1].nit + 1) * (1 + 3 * per_jacobian)
+    bounded = hesse.least_squares(
+        tridiagonal, -np.ones(n), scheme, bounds=(-1.0, 0.0), jac_sparsity=pattern
+    )
+    assert np.allclose(bounded.x, runs[0].x, atol=1e-6)
+
+
+def tridiagonal_jacobian(x: Vector) -> Any:
+    n = x.size
+    diagonals = [np.full(n - 1, -1.0), 3.0 - 4.0 * x, np.full(n - 1, -2.0)]
+    return scipy.sparse.diags(diagonals, [-1, 0, 1], format="csr")
+
+
+@pytest.mark.parametrize("form", ["sparse", "operator", "dense"])
+@pytest.mark.parametrize("bounds", [(-np.inf, np.inf), (-0.6, 1.0)])
+def test_products_with_the_jacobian_suffice(form: str, bounds: tuple[float, float]) -> None:
+    n = 150
+
+    def jac(x: Vector) -> Any:
+        J = tridiagonal_jacobian(x)
+        if form == "operator":
+            return scipy.sparse.linalg.aslinearoperator(J)
+        return J if form == "sparse" else J.toarray()
+
+    result = hesse.least_squares(tridiagonal, -np.ones(n), jac, bounds, tr_solver="lsmr")
+    dense = hesse.least_squares(tridiagonal, -np.ones(n), tridiagonal_jacobian, bounds)
+    assert result.success
+    assert result.nhev > 0
+    assert np.allclose(result.x, dense.x, atol=1e-6)
+    assert result.cost == pytest.approx(dense.cost, rel=1e-6, abs=1e-15)
+    assert np.array_equal(result.active_mask, dense.active_mask)
+    assert np.allclose(result.fun, tridiagonal(result.x))
+
+
+@pytest.mark.parametrize("loss", ["linear", "soft_l1"])
+def test_products_serve_weights_and_losses(loss: str) -> None:
+    weights = 1.0 + np.arange(T.size) % 3
+    seen = []
+    runs = [
+        hesse.least_squares(
+            decay,
+            START,
+            decay_jacobian,
+            loss=loss,
+            weights=weights,
+            tr_solver=tr_solver,
+            callback=lambda intermediate_result: seen.append(intermediate_result.cost),
+        )
+        for tr_solver in ("lsmr", None)
+    ]
+    assert runs[0].success
+    assert runs[0].cost == pytest.approx(runs[1].cost, rel=1e-12)
+    assert np.allclose(runs[0].x, runs[1].x, rtol=1e-5)
+    assert len(seen) == runs[0].nit + runs[1].nit
+    assert runs[0].rank == 3
+
+
+def test_an_operator_has_no_covariance() -> None:
+    result = hesse.least_squares(
+        decay,
+        START,
+        lambda p: scipy.sparse.linalg.aslinearoperator(decay_jacobian(p)),
+        tr_solver="lsmr",
+    )
+    with pytest.raises(ValueError, match=r"an operator of type .* has only products"):
+        result.cov()
+
+
+def test_complex_residuals_count_with_their_squared_magnitudes() -> None:
+    t = np.linspace(0.0, 3.0, 20)
+    signal = 2.0 * np.exp((-0.3 + 2.0j) * t) + 0.01 * np.cos(5.0 * t)
+
+    def fun(p: Vector) -> Any:
+        return p[0] * np.exp((-p[1] + 1j * p[2]) * t) - signal
+
+    def jac(p: Vector) -> Any:
+        e = np.exp((-p[1] + 1j * p[2]) * t)
+        return np.column_stack([e, -p[0] * t * e, 1j * p[0] * t * e])
+
+    def stacked(p: Vector) -> Vector:
+        return np.concatenate([fun(p).real, fun(p).imag])
+
+    expected = hesse.least_squares(stacked, [1.0, 0.5, 1.8], "3-point")
+    for derivatives in (jac, "2-point", "3-point"):
+        result = hesse.least_squares(fun, [1.0, 0.5, 1.8], derivatives)
+        assert result.success
+        assert np.allclose(result.x, expected.x, rtol=1e-6)
+        assert np.allclose(result.fun, stacked(result.x))
+        assert result.cost == pytest.approx(0.5 * np.sum(np.abs(fun(result.x)) ** 2))
 
 
 def test_fused_jacobian_and_arguments() -> None:
@@ -355,6 +467,12 @@ def test_the_history_has_the_cost() -> None:
         ({"method": "lmm"}, "unknown method 'lmm'; valid are: lm"),
         ({"method": "lm", "bounds": (0, 9)}, "method 'lm' does not heed bounds; these do: trf"),
         ({"hess": large_second_order}, "hess is of use to method 'newton' alone; got method 'lm'"),
+        ({"jac_sparsity": np.ones((25, 2))}, "jac_sparsity must be a matrix of 3 columns"),
+        ({"jac_sparsity": np.ones((26, 3))}, "jac_sparsity must have one row per residual, 25"),
+        ({"jac_sparsity": 1, "jac": decay_jacobian}, "jac_sparsity is for Jacobians by diff"),
+        ({"tr_solver": "qr"}, "tr_solver must be None, 'exact' or 'lsmr'; got 'qr'"),
+        ({"tr_solver": "lsmr"}, "tr_solver='lsmr' needs a callable jac"),
+        ({"tr_solver": "lsmr", "method": "dogbox"}, "is for the methods 'lm' and 'trf'"),
         ({"hess": 3, "method": "newton"}, "hess must be callable or None; got 3"),
         ({"loss": "hubber"}, "unknown loss 'hubber'; valid are: huber"),
         ({"f_scale": 0.0}, "f_scale must be a positive number"),

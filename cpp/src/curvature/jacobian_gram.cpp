@@ -36,7 +36,7 @@ bool JacobianGram::factorize(double shift) {
   if (shift == 0.0) {
     return measured([&] {
       decomposition_.compute(triangle_);
-      return decomposition_.rank() == n || given_.terms().loss == nullptr;
+      return decomposition_.rank() == n || !given_.has_loss();
     });
   }
   return measured([&] {

@@ -10,15 +10,11 @@ namespace {
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
-// A relative offset of 1e-4, squared, a tenth of what Bates & Watts ask for: then the error of the
-// variables is small beside what the residuals make uncertain of them.
-constexpr double stuck_ftol = 1e-8;
+}  // namespace
 
 Vector typical_sizes(const Vector& x0) {
   return x0.unaryExpr([](double x) { return x != 0.0 && std::isfinite(x) ? std::abs(x) : 1.0; });
 }
-
-}  // namespace
 
 LeastSquaresTests::LeastSquaresTests(const LeastSquaresTolerances& options,
                                      LeastSquaresObjective& objective, const Vector& x0,

@@ -16,6 +16,14 @@ struct LeastSquaresTolerances {
   double gtol = 1e-14;  ///< the cosine of the angle between r and each column of J
 };
 
+/// A relative offset of 1e-4, squared, a tenth of what Bates & Watts ask for: then the error of the
+/// variables is small beside what the residuals make uncertain of them. Enough where rounding
+/// leaves no better point.
+constexpr double stuck_ftol = 1e-8;
+
+/// The sizes of variables by their start, 1 where that is 0.
+[[nodiscard]] Vector typical_sizes(const Vector& x0);
+
 /// All three ask what the Gauss–Newton step of the free variables would bring if nothing held it
 /// back, so that a run whose steps are short, since its region is small or its valley curved, is
 /// not taken for one that has converged. √ftol is the relative offset of Bates & Watts, "A relative
