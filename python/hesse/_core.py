@@ -120,4 +120,6 @@ subtract_product = _module.subtract_product
 CurveModel = _module.CurveModel
 curve_term_names = _module.curve_term_names
 curve_fit_batch = _module.curve_fit_batch
+least_squares_batch = _module.least_squares_batch
+minimize_batch = _module.minimize_batch
 status_sentence = _module.status_sentence
