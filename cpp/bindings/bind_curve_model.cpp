@@ -10,6 +10,7 @@
 #include "hesse/models/student_t.hpp"
 
 #include "linalg_arguments.hpp"
+#include "linalg_results.hpp"
 
 namespace py = pybind11;
 
@@ -130,7 +131,7 @@ std::vector<std::string> terms(const CurveModel& model) {
 }  // namespace
 
 void bind_curve_model(py::module_& m) {
-  py::class_<CurveModel>(m, "CurveModel", "A native curve: a sum of terms.")
+  py::class_<CurveModel>(m, "CurveModel", plain_class(), "A native curve: a sum of terms.")
       .def(py::init<const std::string&>(), py::arg("description"))
       .def_property_readonly("n_parameters", &CurveModel::dimension)
       .def_property_readonly("n_coordinates", &CurveModel::coordinates)

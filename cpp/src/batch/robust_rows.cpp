@@ -25,7 +25,10 @@ RobustRows::RobustRows(RobustLoss* loss, double scale, Index most_points)
 }
 
 Vec RobustRows::weigh(Index points, Index n, Vec* r, Vec* J) {
-  constexpr double least_weight = std::numeric_limits<double>::epsilon();  // as SciPy's
+  // Empirical. SciPy keeps weights at ε: where a start leaves all residuals beyond the loss's
+  // inflection, that makes a curvature of nearly nothing, by which no step can be scaled.
+  constexpr double least_share = 0.1;
+  constexpr double least_weight = std::numeric_limits<double>::epsilon();
   const double per_square = 1.0 / (scale_ * scale_);
   squares_.setZero();  // where there is no point
   for (Index i = 0; i < points; ++i) {
@@ -38,7 +41,8 @@ Vec RobustRows::weigh(Index points, Index n, Vec* r, Vec* J) {
   for (Index i = 0; i < points; ++i) {
     const Vec z = load(squares_.data() + i * lanes), slope = load(first + i * lanes);
     const Vec weight = slope + 2.0 * load(second + i * lanes) * z;
-    const Vec root = lane::square_root(lane::larger(weight, lane::all(least_weight)));
+    const Vec floor = lane::larger(least_share * slope, lane::all(least_weight));
+    const Vec root = lane::square_root(lane::larger(weight, floor));
     sum += load(value + i * lanes);
     r[i] *= slope / root;
     for (Index j = 0; j < n; ++j) J[i * n + j] *= root;

@@ -36,7 +36,6 @@ struct BatchBox {
 struct BatchResults {
   double* x = nullptr;
   double* value = nullptr;
-  double* gradient = nullptr;    ///< n for each problem
   double* optimality = nullptr;  ///< the largest entry of the projected gradient
   std::int8_t* status = nullptr;
   std::int32_t* iterations = nullptr;
@@ -44,6 +43,7 @@ struct BatchResults {
   double* inverse = nullptr;  ///< n² for each problem: the pseudo-inverse of the curvature of the
                               ///< parameters between their bounds, 0 for the others
   std::int8_t* rank = nullptr;
+  double* gradient = nullptr;  ///< n for each problem
 
   /// Some problems of n parameters were never begun: NaN, and this status.
   void leave_out(Index first, Index count, Index n, Status status) const;

@@ -8,7 +8,7 @@ namespace hesse {
 
 /// With r and J as this leaves them, Jᵀr is the gradient of ½ C² Σ ρ(r²/C²), and JᵀJ its
 /// Gauss–Newton matrix with the second derivative of ρ (Triggs et al. 2000, §4.3), weights kept
-/// positive.
+/// positive, at a tenth of ρ′.
 class RobustRows {
  public:
   /// A loss of null is ρ(z) = z.
