@@ -94,9 +94,8 @@ BOOST_AUTO_TEST_CASE(robust_losses_weigh_values_gradients_and_curvatures) {
       const Vector gradient = J.transpose() * (rho.col(1).array() * r.array()).matrix();
       const Vector found = after.jacobian(lane).transpose() * after.residuals(lane);
       BOOST_TEST((found - gradient).norm() < 1e-12);
-      const Vector weights = (rho.col(1) + 2.0 * rho.col(2).cwiseProduct(z))
-                                 .cwiseMax(0.1 * rho.col(1))
-                                 .cwiseMax(epsilon);
+      const Vector least = (0.1 * rho.col(1)).cwiseMax(epsilon);
+      const Vector weights = (rho.col(1) + 2.0 * rho.col(2).cwiseProduct(z)).cwiseMax(least);
       const Matrix curvature = J.transpose() * weights.asDiagonal() * J;
       const Matrix K = after.jacobian(lane);
       BOOST_TEST((K.transpose() * K - curvature).norm() < 1e-12);

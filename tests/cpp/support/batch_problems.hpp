@@ -76,6 +76,7 @@ struct BatchOutcome {
                const BatchOptions& options = {}, const BatchBox& box = {},
                BatchObserver* observer = nullptr)
       : x(objective.dimension(), count),
+        gradient(objective.dimension(), count),
         value(count),
         optimality(count),
         status(count, std::int8_t{100}),
@@ -83,16 +84,23 @@ struct BatchOutcome {
         evaluations(count),
         inverse(objective.dimension() * objective.dimension(), count),
         rank(count) {
-    const BatchResults results{x.data(),       value.data(),      optimality.data(),
-                               status.data(),  iterations.data(), evaluations.data(),
-                               inverse.data(), rank.data()};
+    BatchResults results;
+    results.x = x.data();
+    results.value = value.data();
+    results.gradient = gradient.data();
+    results.optimality = optimality.data();
+    results.status = status.data();
+    results.iterations = iterations.data();
+    results.evaluations = evaluations.data();
+    results.inverse = inverse.data();
+    results.rank = rank.data();
     ProblemQueue queue(0, count);
     BatchRun(objective, options, box, slots).run(queue, results, observer);
   }
 
   [[nodiscard]] Status of(Index problem) const { return static_cast<Status>(status[problem]); }
 
-  Matrix x;  ///< a column for each problem
+  Matrix x, gradient;  ///< a column for each problem
   Vector value, optimality;
   std::vector<std::int8_t> status;
   std::vector<std::int32_t> iterations, evaluations;
