@@ -30,13 +30,16 @@ Continue PythonRootObserver::after_iteration(const Iterate& iterate,
                        moved_matrix(point.J), row_of(record)));
 }
 
-Continue PythonFitObserver::after_iteration(const Iterate& iterate,
-                                            const IterationRecord& record) {
+Continue tell_fit(const py::object& hook, const Iterate& iterate, const Vector& r,
+                  const IterationRecord& record) {
+  return verdict(hook(fresh_array<double>(iterate.x),
+                      py::make_tuple(fresh_array<double>(r), iterate.value),
+                      fresh_array<double>(iterate.gradient), row_of(record)));
+}
+
+Continue PythonFitObserver::after_iteration(const Iterate& iterate, const IterationRecord& record) {
   const py::gil_scoped_acquire gil;
-  const ResidualPoint& point = *objective_.find(iterate.x);
-  return verdict(hook_(fresh_array<double>(point.x),
-                       py::make_tuple(fresh_array<double>(point.r), iterate.value),
-                       fresh_array<double>(iterate.gradient), row_of(record)));
+  return tell_fit(hook_, iterate, objective_.find(iterate.x)->r, record);
 }
 
 void PythonInterrupt::poll() {

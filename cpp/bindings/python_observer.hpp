@@ -32,7 +32,11 @@ class PythonRootObserver final : public Observer {
   const ResidualObjective& objective_;
 };
 
-/// Calls `hook(x, (r, f), ∇f, record)` likewise.
+/// Calls `hook(x, (r, f), ∇f, record)` with the residuals r.
+Continue tell_fit(const py::object& hook, const Iterate& iterate, const Vector& r,
+                  const IterationRecord& record);
+
+/// Calls that after each iteration.
 class PythonFitObserver final : public Observer {
  public:
   PythonFitObserver(py::object hook, const LeastSquaresObjective& objective)

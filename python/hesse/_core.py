@@ -103,6 +103,7 @@ least_squares = _module.least_squares
 least_squares_choice_rows = _module.least_squares_choice_rows
 least_squares_method_rows = _module.least_squares_method_rows
 least_squares_option_rows = _module.least_squares_option_rows
+operator_fit = _module.operator_fit
 root = _module.root
 root_choice_rows = _module.root_choice_rows
 root_method_rows = _module.root_method_rows

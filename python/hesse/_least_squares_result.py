@@ -50,6 +50,9 @@ class LeastSquaresResult(OptimizeResult):
         The method that ran.
     nfact : int
         Factorisations of matrices of order n, failed ones included.
+    nqr : int
+        QR factorisations of the Jacobian, at points where Cholesky's of its Gram matrix would have
+        lost more than half of the digits.
     rank : int
         Of `jac` on the variables that no bound holds, its columns brought to unit length; computed
         when it is first asked for.
@@ -81,7 +84,7 @@ class LeastSquaresResult(OptimizeResult):
         """Compute what rests on the singular values of the Jacobian."""
         if name in ("cov_x", "rank", "condition") and "jac" in self:
             free = self._free()
-            jacobian = np.asfortranarray(self["jac"][:, free])
+            jacobian = np.asfortranarray(_dense(self["jac"])[:, free])
             inverse, self["rank"], self["condition"] = _core.gram_inverse(jacobian)
             self["cov_x"] = np.zeros((free.size, free.size))
             self["cov_x"][np.ix_(free, free)] = inverse
@@ -123,3 +126,14 @@ class LeastSquaresResult(OptimizeResult):
         if freedom <= 0:
             return np.full_like(self["cov_x"], np.inf)
         return np.asarray(2.0 * self["cost"] / freedom * self["cov_x"])
+
+
+def _dense(jacobian: Any) -> NDArray[np.float64]:
+    if hasattr(jacobian, "toarray"):
+        return np.asarray(jacobian.toarray())
+    if isinstance(jacobian, np.ndarray):
+        return jacobian
+    raise ValueError(
+        "rank and covariance need the entries of the Jacobian; "
+        f"an operator of type {type(jacobian).__name__} has only products"
+    )

@@ -58,9 +58,13 @@ void FreeBlock::multiply(const Vector& v, Vector& Bv) {
   for (const Index i : free_) Bv[i] = product_[i];
 }
 
+bool FreeBlock::factorize(double shift) {
+  return is_whole() ? whole_->factorize(shift) : DenseMatrix::factorize(shift);
+}
+
 void FreeBlock::solve_in_place(Vector& v) {
   assert(has_matrix_);
-  if (is_whole()) return DenseMatrix::solve_in_place(v);
+  if (is_whole()) return whole_->solve_in_place(v);
   gather(v);
   DenseMatrix::solve_in_place(packed_);
   scatter(v);

@@ -7,16 +7,12 @@
 #include <Eigen/SVD>
 
 namespace hesse {
-namespace {
 
-// R of A = QR, which has A's singular values.
-Matrix triangle(const Matrix& A) {
+Matrix triangular_factor(const Matrix& A) {
   if (A.rows() <= A.cols()) return A;
   const Eigen::HouseholderQR<Matrix> qr(A);
   return qr.matrixQR().topRows(A.cols()).triangularView<Eigen::Upper>();
 }
-
-}  // namespace
 
 GramInverse gram_inverse(const Matrix& A) {
   const Index n = A.cols();
@@ -33,17 +29,21 @@ GramInverse gram_inverse(const Matrix& A) {
     const double length = A.col(j).stableNorm();
     inverse_lengths[j] = length > 0.0 ? 1.0 / length : 0.0;
   }
-  const Matrix R = triangle(A * inverse_lengths.asDiagonal());
+  if (A.rows() == 0) {
+    result.condition = std::numeric_limits<double>::infinity();
+    return result;
+  }
+  const Matrix R = triangular_factor(A * inverse_lengths.asDiagonal());
   const Eigen::JacobiSVD<Matrix> svd(R, Eigen::ComputeThinV);
   const Vector& values = svd.singularValues();
   const double zero = static_cast<double>(std::max(A.rows(), n)) *
-                      std::numeric_limits<double>::epsilon() * (values.size() > 0 ? values[0] : 0.0);
+                      std::numeric_limits<double>::epsilon() * values[0];
   while (result.rank < values.size() && values[result.rank] > zero) ++result.rank;
   const Matrix factor = inverse_lengths.asDiagonal() * svd.matrixV().leftCols(result.rank) *
                         values.head(result.rank).cwiseInverse().asDiagonal();
   result.inverse.noalias() = factor * factor.transpose();
-  result.condition = result.rank == n ? values[0] / values[n - 1]
-                                      : std::numeric_limits<double>::infinity();
+  result.condition =
+      result.rank == n ? values[0] / values[n - 1] : std::numeric_limits<double>::infinity();
   return result;
 }
 

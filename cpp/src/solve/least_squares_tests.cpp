@@ -4,18 +4,17 @@
 #include <cmath>
 
 #include "hesse/linalg/symmetric_eigen.hpp"
-#include "hesse/step/rounding.hpp"
 
 namespace hesse {
 namespace {
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
+}  // namespace
+
 Vector typical_sizes(const Vector& x0) {
   return x0.unaryExpr([](double x) { return x != 0.0 && std::isfinite(x) ? std::abs(x) : 1.0; });
 }
-
-}  // namespace
 
 LeastSquaresTests::LeastSquaresTests(const LeastSquaresTolerances& options,
                                      LeastSquaresObjective& objective, const Vector& x0,
@@ -25,9 +24,9 @@ LeastSquaresTests::LeastSquaresTests(const LeastSquaresTolerances& options,
 }
 
 std::optional<Status> LeastSquaresTests::test(const Iterate& now) {
-  find_free(now, objective_.hessian(now.x));
+  find_free(now, objective_.gram(now.x));
   if (is_orthogonal(now)) return Status::gtol;
-  solve();
+  solve(now);
   const bool is_flat = reduction_ <= options_.ftol * now.value;
   if (is_short(now)) return is_flat ? Status::ftol_xtol : Status::xtol;
   if (is_flat) return Status::ftol;
@@ -35,9 +34,10 @@ std::optional<Status> LeastSquaresTests::test(const Iterate& now) {
 }
 
 Status LeastSquaresTests::without_progress(const Iterate& now) {
-  find_free(now, objective_.hessian(now.x));
-  solve();
-  return reduction_ <= rounding_level(now.value) ? Status::ftol : Status::no_progress;
+  find_free(now, objective_.gram(now.x));
+  solve(now);
+  return reduction_ <= std::max(options_.ftol, stuck_ftol) * now.value ? Status::ftol
+                                                                       : Status::no_progress;
 }
 
 // B and g on the variables that no bound holds, divided by √B_jj.
@@ -66,24 +66,39 @@ bool LeastSquaresTests::is_orthogonal(const Iterate& now) const {
 }
 
 // Of many steps the shortest, in the units in which all B_jj are 1.
-void LeastSquaresTests::solve() {
+void LeastSquaresTests::solve(const Iterate& now) {
   const Index count = slope_.size();
   const MatrixView B(scaled_.data(), count, count);
   step_ = -slope_;
+  reduction_ = std::numeric_limits<double>::infinity();
   if (cholesky_.factorize(B, 0.0, nullptr)) {
     cholesky_.solve_in_place(step_);
-  } else {
-    SymmetricEigen eigen;
-    if (eigen.decompose(B) != EigenStatus::ok) {
-      reduction_ = std::numeric_limits<double>::quiet_NaN();
-      return;
-    }
-    const double zero = static_cast<double>(count) * epsilon * eigen.values()[count - 1];
-    const Vector inverse =
-        eigen.values().unaryExpr([&](double value) { return value > zero ? 1.0 / value : 0.0; });
-    step_ = eigen.vectors() * (inverse.asDiagonal() * (eigen.vectors().transpose() * step_));
+  } else if (!solve_singular(B, now)) {
+    return;
   }
   reduction_ = -0.5 * slope_.dot(step_);
+}
+
+// Along a null vector of J there is no slope beyond rounding; where a loss has taken the curvature
+// away there is, and then nothing limits what a step promises.
+bool LeastSquaresTests::solve_singular(const MatrixView& B, const Iterate& now) {
+  SymmetricEigen eigen;
+  if (eigen.decompose(B) != EigenStatus::ok) return false;
+  const Vector& values = eigen.values();
+  const double zero = static_cast<double>(values.size()) * epsilon * values[values.size() - 1];
+  const double negligible =
+      std::sqrt(2.0 * static_cast<double>(values.size()) * epsilon * now.value);
+  step_ = eigen.vectors().transpose() * step_;
+  for (Index k = 0; k < values.size(); ++k) {
+    if (values[k] > zero) {
+      step_[k] /= values[k];
+    } else {
+      if (!(std::abs(step_[k]) <= negligible)) return false;
+      step_[k] = 0.0;
+    }
+  }
+  step_ = (eigen.vectors() * step_).eval();
+  return true;
 }
 
 // Relative to the variable itself or, where that tends to zero, within the rounding errors of the
@@ -97,8 +112,8 @@ bool LeastSquaresTests::is_short(const Iterate& now) const {
     const Index j = free_[a];
     const double size = size_[static_cast<Index>(a)];
     const double step = std::abs(step_[static_cast<Index>(a)]) / size;
-    const double allowed = std::max({options_.xtol * std::abs(now.x[j]), epsilon * typical_x_[j],
-                                     epsilon * largest / size});
+    const double allowed = std::max(
+        {options_.xtol * std::abs(now.x[j]), epsilon * typical_x_[j], epsilon * largest / size});
     if (!(step <= allowed)) return false;
   }
   return std::isfinite(reduction_);

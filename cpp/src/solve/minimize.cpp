@@ -185,7 +185,8 @@ class Run {
   /// Why no trial was good enough.
   Status stuck() {
     if (!trial_.is_finite()) return Status::nonfinite_step;
-    return goal_ == nullptr ? Status::no_progress : goal_->without_progress(in_original_variables());
+    return goal_ == nullptr ? Status::no_progress
+                            : goal_->without_progress(in_original_variables());
   }
 
   /// Begins the iteration anew with a curvature that has forgotten the past; false if it had none.

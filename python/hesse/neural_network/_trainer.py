@@ -95,7 +95,7 @@ class Trainer:
             with self._turn:
                 fields = self._core.train(core, x, settings.tabled, hook, settings.history)
         except BaseException as error:
-            make_readable(error, **status)
+            make_readable(error, method=self.name)
             raise
         result = OptimizeResult(fields, reason=fields["status"].name, **status)
         if settings.disp:

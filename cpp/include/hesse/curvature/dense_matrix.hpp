@@ -34,6 +34,9 @@ class DenseMatrix : public Curvature {
   /// B from now on; its entries stay where they are.
   void take(const MatrixView& B);
 
+  /// L of the last factorisation, if that was Cholesky's.
+  [[nodiscard]] const Matrix& lower() const { return cholesky_.lower(); }
+
   /// Runs a factorisation, and counts and times it.
   template <class Factorization>
   bool measured(Factorization factorize) {

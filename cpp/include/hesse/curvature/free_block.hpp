@@ -24,6 +24,8 @@ class FreeBlock final : public DenseMatrix {
   [[nodiscard]] bool has_matrix() const { return has_matrix_; }
 
   void multiply(const Vector& v, Vector& Bv) override;
+  /// Of the whole of B in B's own way.
+  [[nodiscard]] bool factorize(double shift) override;
   void solve_in_place(Vector& v) override;
   [[nodiscard]] bool is_indefinite() override;
   [[nodiscard]] bool find_negative_curvature(Vector& direction) override;

@@ -19,8 +19,8 @@ class RobustLoss {
 };
 
 /// The loss of that name, or null; one object serves all runs. Triggs, McLauchlan, Hartley &
-/// Fitzgibbon, "Bundle adjustment: a modern synthesis" (2000), §4.3, say how their derivatives enter
-/// a Gauss–Newton method.
+/// Fitzgibbon, "Bundle adjustment: a modern synthesis" (2000), §4.3, say how their derivatives
+/// enter a Gauss–Newton method.
 ///
 /// - soft_l1: 2(√(1 + z) − 1)
 /// - huber: z up to 1, 2√z − 1 beyond

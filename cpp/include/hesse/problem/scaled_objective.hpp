@@ -30,6 +30,9 @@ class ScaledObjective final : public Objective {
   /// The bounds on z.
   [[nodiscard]] const Bounds& bounds() const { return scaled_bounds_; }
 
+  /// d, as it is now.
+  [[nodiscard]] const Vector& scale() const { return scale_; }
+
   /// Takes an iterate into the scale that the last Hessian brought.
   void adopt_scale(Iterate& iterate);
 

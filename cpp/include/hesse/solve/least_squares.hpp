@@ -19,10 +19,11 @@ const std::vector<OptionSpec>& least_squares_option_table();
 const std::vector<ChoiceSpec>& least_squares_choice_table();
 
 struct LeastSquaresResult {
-  Result run;           ///< of the minimisation
-  Vector residuals;     ///< r at the best point; empty if r was never evaluated
-  Matrix jacobian;      ///< √Ω J there, whose Gram matrix stands for the Hessian
-  double optimality{};  ///< ‖g‖∞, of the projected gradient where there are bounds
+  Result run;                         ///< of the minimisation
+  Vector residuals;                   ///< r at the best point; empty if r was never evaluated
+  Matrix jacobian;                    ///< √Ω J there, whose Gram matrix stands for the Hessian
+  double optimality{};                ///< ‖g‖∞, of the projected gradient where there are bounds
+  Index orthogonal_factorizations{};  ///< of J, where that of its Gram matrix was not safe
 
   /// The status in a sentence, with the numbers that matter for it.
   [[nodiscard]] std::string message() const;
