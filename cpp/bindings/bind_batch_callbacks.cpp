@@ -21,7 +21,7 @@ namespace {
 
 // Problems that a callback is called with at most. Empirical: from here on calls cost more by their
 // work than by themselves; the arrays of more would leave the cache.
-constexpr Index most_slots = 2048;
+constexpr Index most_slots = 1024;
 
 /// The arguments that both entries share.
 struct Batch {

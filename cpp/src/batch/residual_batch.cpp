@@ -1,6 +1,7 @@
 #include "hesse/batch/residual_batch.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "hesse/batch/normal_sums.hpp"
 #include "hesse/linalg/parallel.hpp"
@@ -36,16 +37,17 @@ double sum_of(Vec v) {
 
 /// Lays numbers out in lanes: number i in lane i of every `each`-th vector, filled up with zeros.
 void spread(const double* from, Index stride, Index count, Index each, Vec* to) {
-  double* numbers = reinterpret_cast<double*>(to);
-  for (Index first = 0; first < count; first += lanes, numbers += each * lanes) {
-    const Index present = std::min<Index>(lanes, count - first);
-    if (present < lanes) std::fill_n(numbers, lanes, 0.0);
+  Index first = 0;
+  for (; first + lanes <= count; first += lanes, to += each) {
     if (stride == 1) {
-      std::copy_n(from + first, present, numbers);
+      std::memcpy(to, from + first, sizeof(Vec));
     } else {
-      for (Index i = 0; i < present; ++i) numbers[i] = from[(first + i) * stride];
+      for (int i = 0; i < lanes; ++i) (*to)[i] = from[(first + i) * stride];
     }
   }
+  if (first == count) return;
+  *to = Vec{};
+  for (int i = 0; first + i < count; ++i) (*to)[i] = from[(first + i) * stride];
 }
 
 /// Calls task(point, worker) for all points.
