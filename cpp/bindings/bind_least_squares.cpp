@@ -6,6 +6,7 @@
 #include "hesse/linalg/gram_inverse.hpp"
 #include "hesse/solve/least_squares.hpp"
 
+#include "callback_values.hpp"
 #include "difference_schemes.hpp"
 #include "numpy_views.hpp"
 #include "python_loss.hpp"
@@ -35,6 +36,29 @@ py::dict result_dict(LeastSquaresResult& result, const Method& method,
   fields["nqr"] = result.orthogonal_factorizations;
   return fields;
 }
+
+/// Calls `hess(x, c)`, which returns Σ cᵢ ∇²rᵢ, a symmetric array of shape (n, n).
+class PythonSecondOrder final : public SecondOrderTerm {
+ public:
+  PythonSecondOrder(py::object hess, py::tuple args) : hess_(std::move(hess)), call_(args) {}
+
+  void add(const FitPoint& at, Matrix& hessian) override {
+    const py::gil_scoped_acquire gil;
+    const py::object slope = fresh_array<double>(at.slope);
+    const Index n = at.x.size();
+    const py::array S =
+        to_square_matrix(call_(hess_, fresh_array<double>(at.x), &slope), "hess", n);
+    const MatrixView view(static_cast<const double*>(S.data()), n, n);
+    require_symmetry(view, "hess");
+    hessian += view;
+  }
+
+  [[nodiscard]] bool is_exact() const override { return true; }
+
+ private:
+  py::object hess_;
+  PythonCall call_;
+};
 
 /// A loss by name or by a callable; null for the square. `own` keeps the latter.
 RobustLoss* read_loss(const py::object& loss, std::optional<PythonLoss>& own) {
@@ -73,9 +97,9 @@ void bind_least_squares(py::module_& m) {
       [](py::object fun, const Vector& x0, py::tuple args, const std::string& method,
          py::object jac, bool fun_returns_jacobian, const py::object& jac_scheme,
          const Vector& lower, const Vector& upper, const py::object& loss, double loss_scale,
-         Vector weights, const py::dict& tabled_options, const Vector& relative_step,
-         const Vector& typical_x, const Vector& scale, bool automatic_scale, bool single_precision,
-         const py::object& hook, bool keep_history) {
+         Vector weights, const py::object& hess, const py::dict& tabled_options,
+         const Vector& relative_step, const Vector& typical_x, const Vector& scale,
+         bool automatic_scale, bool single_precision, const py::object& hook, bool keep_history) {
         Options options;
         set_options(options, tabled_options, least_squares_option_table(),
                     least_squares_choice_table());
@@ -84,22 +108,25 @@ void bind_least_squares(py::module_& m) {
         options.differences.relative_step = relative_step;
         options.differences.typical_x = typical_x;
         options.differences.single_precision = single_precision;
-        ResidualCallbacks callbacks{std::move(fun), std::move(jac), std::move(args),
-                                    fun_returns_jacobian, single_precision};
+        ResidualCallbacks callbacks{std::move(fun), std::move(jac), args, fun_returns_jacobian,
+                                    single_precision};
         PythonResiduals residuals(std::move(callbacks), x0.size());
         std::optional<PythonLoss> own_loss;
         ResidualTerms terms{read_loss(loss, own_loss), loss_scale, std::move(weights)};
         const Bounds bounds(lower, upper);
         LeastSquaresObjective objective(residuals, x0, options.differences, std::move(terms),
                                         bounds);
+        std::optional<PythonSecondOrder> second_order;
+        if (!hess.is_none()) objective.set_second_order(second_order.emplace(hess, args));
         return fit(objective, x0, *find_least_squares_method(method), options, bounds, hook,
                    keep_history);
       },
       py::arg("fun"), py::arg("x0"), py::arg("args"), py::arg("method"), py::arg("jac"),
       py::arg("fun_returns_jacobian"), py::arg("jac_scheme"), py::arg("lower"), py::arg("upper"),
-      py::arg("loss"), py::arg("loss_scale"), py::arg("weights"), py::arg("tabled_options"),
-      py::arg("relative_step"), py::arg("typical_x"), py::arg("scale"), py::arg("automatic_scale"),
-      py::arg("single_precision"), py::arg("hook"), py::arg("keep_history"),
+      py::arg("loss"), py::arg("loss_scale"), py::arg("weights"), py::arg("hess"),
+      py::arg("tabled_options"), py::arg("relative_step"), py::arg("typical_x"), py::arg("scale"),
+      py::arg("automatic_scale"), py::arg("single_precision"), py::arg("hook"),
+      py::arg("keep_history"),
       "Fits by least squares once; hesse.least_squares prepares its arguments.");
   m.def(
       "gram_inverse",

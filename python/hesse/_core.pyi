@@ -197,6 +197,7 @@ def least_squares(
     loss: str | Callable[..., Any],
     loss_scale: float,
     weights: NDArray[np.float64],
+    hess: Callable[..., Any] | None,
     tabled_options: dict[str, float | int | str],
     relative_step: NDArray[np.float64],
     typical_x: NDArray[np.float64],

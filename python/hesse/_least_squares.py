@@ -57,6 +57,7 @@ def least_squares(
     callback: Callable[..., Any] | None = None,
     *,
     weights: ArrayLike | None = None,
+    hess: Callable[..., Any] | None = None,
     max_time: float | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> LeastSquaresResult:
@@ -82,7 +83,7 @@ def least_squares(
         Lower and upper bounds, each a number or of shape (n,); equal ones fix a variable. No
         callback is ever called outside of them, differences included. A start outside is moved to
         the nearest point inside, and ``result.moved_start`` says where to.
-    method : {"lm", "trf"}, optional
+    method : {"lm", "trf", "dogbox", "gauss-newton", "newton"}, optional
         By default "lm" without bounds and "trf" with them. Case does not matter.
 
         ``"lm"``
@@ -92,6 +93,14 @@ def least_squares(
             The same between bounds, by Gauss-Newton's method on faces of the box and projected
             searches between them ([3]_), so that a solution lies on a bound exactly. Without
             bounds it takes the steps of ``"lm"``.
+        ``"dogbox"``
+            A dogleg in the box that a rectangular trust region and the bounds leave ([6]_).
+        ``"gauss-newton"``
+            Whole Gauss-Newton steps, of least length where the Jacobian is rank-deficient, with a
+            backtracking line search; no bounds.
+        ``"newton"``
+            For large residuals: a trust region with the second derivatives of the residuals, from
+            `hess` or else approximated from gradients and added where that predicts better ([7]_).
     ftol : float, default 1e-14
         1e-12 for "2-point" Jacobians, and 1e-6 in float32. Success when the Gauss-Newton step, if
         nothing held it back, would reduce the cost by at most this share.
@@ -128,6 +137,10 @@ def least_squares(
         ``StopIteration`` or returning True stops the run.
     weights : array_like, shape (m,), optional
         What each residual counts for; a weight of 2 is as if it occurred twice.
+    hess : callable, optional
+        ``hess(x, c, *args, **kwargs) -> array_like, shape (n, n)``, the sum of ``c[i]`` times the
+        Hessian of residual i, for ``method="newton"``; `c` is ``fun(x)``, or what loss and weights
+        make of it.
     max_time : float, default unlimited
         Seconds.
     options : dict, optional
@@ -173,6 +186,11 @@ def least_squares(
        nonlinear least squares", Technometrics 23 (1981).
     .. [5] B. Triggs, P. McLauchlan, R. Hartley and A. Fitzgibbon, "Bundle adjustment: a modern
        synthesis", in Vision Algorithms: Theory and Practice (2000).
+    .. [6] C. Voglis and I. E. Lagaris, "A rectangular trust region dogleg approach for
+       unconstrained and bound constrained nonlinear optimization", WSEAS International Conference
+       on Applied Mathematics (2004).
+    .. [7] J. E. Dennis, D. M. Gay and R. E. Welsch, "An adaptive nonlinear least-squares
+       algorithm", ACM Trans. Math. Softw. 7 (1981).
 
     Examples
     --------
@@ -222,6 +240,7 @@ def least_squares(
             _read_loss(loss),
             _read_loss_scale(f_scale),
             _read_weights(weights),
+            _bound_to(_read_hessian(hess, name), kwargs),
             settings.tabled,
             settings.relative_step,
             settings.typical_x,
@@ -270,6 +289,16 @@ def read_box(bounds: Any, n: int, single_precision: bool) -> Box:
             f"with lb and ub; got {shown(bounds)}"
         ) from None
     return read_bounds(SimpleNamespace(lb=lower, ub=upper), n, single_precision)
+
+
+def _read_hessian(hess: Any, method: str) -> Callable[..., Any] | None:
+    if hess is None:
+        return None
+    if not callable(hess):
+        raise TypeError(f"hess must be callable or None; got {shown(hess)}")
+    if method != "newton":
+        raise ValueError(f"hess is of use to method 'newton' alone; got method {method!r}")
+    return hess  # type: ignore[no-any-return]
 
 
 def _read_loss(loss: Any) -> str | Callable[..., Any]:

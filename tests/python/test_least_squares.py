@@ -14,7 +14,9 @@ from helpers import Recorder
 from hesse import Status
 
 Vector = NDArray[np.float64]
-METHODS = ("lm", "trf")
+METHODS = ("lm", "trf", "dogbox", "gauss-newton", "newton")
+BOUNDED = ("trf", "dogbox", "newton")
+LEAST_LENGTH = ("lm", "trf", "gauss-newton")
 T = np.linspace(0.0, 4.0, 25)
 Y = 3.0 * np.exp(-0.7 * T) + 0.5 + 0.05 * np.cos(9.0 * T)
 
@@ -78,15 +80,15 @@ def test_fused_jacobian_and_arguments() -> None:
     assert np.allclose(result.x, REFERENCE.x + np.array([0.0, 0.0, 0.25]), rtol=1e-8)
 
 
+@pytest.mark.parametrize("method", BOUNDED)
 @pytest.mark.parametrize("jac", [decay_jacobian, "2-point", "3-point"])
-def test_bounds_hold_at_every_evaluation(jac: Any) -> None:
+def test_bounds_hold_at_every_evaluation(jac: Any, method: str) -> None:
     fun = Recorder(decay)
     lower, upper = np.array([0.0, 0.0, 0.7]), np.array([2.0, np.inf, 1.0])
-    result = hesse.least_squares(fun, START, jac, bounds=(lower, upper))
+    result = hesse.least_squares(fun, START, jac, bounds=(lower, upper), method=method)
     points = np.array(fun.points)
     assert np.all((points >= lower) & (points <= upper))
     assert result.success
-    assert result.method == "trf"
     expected = scipy.optimize.least_squares(
         decay, [1.0, 1.0, 0.8], decay_jacobian, (lower, upper), xtol=1e-15, ftol=1e-15, gtol=1e-15
     )
@@ -102,6 +104,11 @@ def test_fixed_variables_stay_where_they_are() -> None:
     design = np.column_stack([np.exp(-0.7 * T), np.ones_like(T)])
     assert np.allclose(result.x[[0, 2]], np.linalg.lstsq(design, Y, rcond=None)[0], rtol=1e-6)
     assert result.stderr[1] == 0.0
+
+
+def test_the_method_follows_the_bounds() -> None:
+    assert hesse.least_squares(decay, START).method == "lm"
+    assert hesse.least_squares(decay, START, bounds=(-9.0, 9.0)).method == "trf"
 
 
 def test_bounds_as_an_object() -> None:
@@ -171,8 +178,9 @@ def test_linear_problems_of_any_shape(shape: tuple[int, int], method: str) -> No
     result = hesse.least_squares(lambda x: A @ x - b, x0, lambda x: A, method=method, x_scale=1.0)
     assert result.success
     expected = x0 + np.linalg.lstsq(A, b - A @ x0, rcond=None)[0]
-    # Of many solutions the one nearest to the start.
-    assert np.allclose(result.x, expected, rtol=0, atol=1e-9)
+    if method in LEAST_LENGTH:
+        # Of many solutions the one nearest to the start.
+        assert np.allclose(result.x, expected, rtol=0, atol=1e-9)
     assert result.rank == min(m, n)
 
 
@@ -223,6 +231,42 @@ def test_covariance_against_the_normal_equations() -> None:
     assert result.rank == 3
     lengths = np.linalg.norm(J, axis=0)
     assert result.condition == pytest.approx(np.linalg.cond(J / lengths))
+
+
+def large_residuals(x: Vector) -> Vector:
+    """Brown and Dennis: MGH (16), whose residuals at the minimum are of size 100."""
+    t = np.arange(1, 21) / 5.0
+    return (x[0] + t * x[1] - np.exp(t)) ** 2 + (x[2] + x[3] * np.sin(t) - np.cos(t)) ** 2
+
+
+def large_jacobian(x: Vector) -> Vector:
+    t = np.arange(1, 21) / 5.0
+    u, v = x[0] + t * x[1] - np.exp(t), x[2] + x[3] * np.sin(t) - np.cos(t)
+    return 2.0 * np.column_stack([u, t * u, v, np.sin(t) * v])
+
+
+def large_second_order(x: Vector, c: Vector) -> Vector:
+    t = np.arange(1, 21) / 5.0
+    first, second = np.array([np.ones(20), t]), np.array([np.ones(20), np.sin(t)])
+    zero = np.zeros((2, 2))
+    return 2.0 * np.block([[first * c @ first.T, zero], [zero, second * c @ second.T]])
+
+
+def test_second_derivatives_spare_evaluations_where_residuals_are_large() -> None:
+    start = [25.0, 5.0, -5.0, -1.0]
+    runs = {
+        name: hesse.least_squares(large_residuals, start, large_jacobian, **arguments)
+        for name, arguments in {
+            "lm": {},
+            "secant": {"method": "newton"},
+            "exact": {"method": "newton", "hess": large_second_order},
+        }.items()
+    }
+    for result in runs.values():
+        assert result.success
+        # MGH's value, of the sum of squares.
+        assert 2.0 * result.cost == pytest.approx(85822.2, rel=1e-6)
+    assert runs["exact"].nfev < runs["secant"].nfev < runs["lm"].nfev
 
 
 def test_no_degree_of_freedom_leaves_no_variance() -> None:
@@ -310,6 +354,8 @@ def test_the_history_has_the_cost() -> None:
     [
         ({"method": "lmm"}, "unknown method 'lmm'; valid are: lm"),
         ({"method": "lm", "bounds": (0, 9)}, "method 'lm' does not heed bounds; these do: trf"),
+        ({"hess": large_second_order}, "hess is of use to method 'newton' alone; got method 'lm'"),
+        ({"hess": 3, "method": "newton"}, "hess must be callable or None; got 3"),
         ({"loss": "hubber"}, "unknown loss 'hubber'; valid are: huber"),
         ({"f_scale": 0.0}, "f_scale must be a positive number"),
         ({"x_scale": "auto"}, "x_scale must be 'jac' or"),

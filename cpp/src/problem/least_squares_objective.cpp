@@ -28,8 +28,8 @@ LeastSquaresObjective::LeastSquaresObjective(Residuals& residuals, const Vector&
                                              ResidualTerms terms, const Bounds& bounds)
     : points_(residuals, x0, differences, bounds),
       terms_(std::move(terms)),
-      hessian_x_(Vector::Constant(x0.size(), std::numeric_limits<double>::quiet_NaN())),
-      hessian_(x0.size(), x0.size()) {}
+      gram_x_(Vector::Constant(x0.size(), std::numeric_limits<double>::quiet_NaN())),
+      gram_(x0.size(), x0.size()) {}
 
 double LeastSquaresObjective::value(const Vector& x) {
   const Vector& r = points_.evaluate(x).r;
@@ -53,13 +53,27 @@ void LeastSquaresObjective::gradient(const Vector& x, Vector& g) {
 }
 
 MatrixView LeastSquaresObjective::hessian(const Vector& x) {
-  if (x.size() == 0 || hessian_x_ != x) {
+  const MatrixView B = gram(x);
+  if (second_order_ == nullptr) return B;
+  const ResidualPoint& point = points_.accept(x);
+  if (is_plain()) {
+    slope_ = point.r;
+  } else {
+    weigh(point.r);
+  }
+  hessian_ = B;
+  second_order_->add({point.x, point.J, slope_, value(x)}, hessian_);
+  return {hessian_.data(), hessian_.rows(), hessian_.cols()};
+}
+
+MatrixView LeastSquaresObjective::gram(const Vector& x) {
+  if (x.size() == 0 || gram_x_ != x) {
     const ResidualPoint& point = points_.accept(x);
     if (!is_plain()) weigh(point.r);
     form_gram(point.J);
-    hessian_x_ = x;
+    gram_x_ = x;
   }
-  return {hessian_.data(), hessian_.rows(), hessian_.cols()};
+  return {gram_.data(), gram_.rows(), gram_.cols()};
 }
 
 Matrix LeastSquaresObjective::weighted_jacobian(const ResidualPoint& point) {
@@ -70,7 +84,7 @@ Matrix LeastSquaresObjective::weighted_jacobian(const ResidualPoint& point) {
 
 Matrix LeastSquaresObjective::triangle() {
   ++triangles_;
-  return triangular_factor(weighted_jacobian(points_.accept(hessian_x_)));
+  return triangular_factor(weighted_jacobian(points_.accept(gram_x_)));
 }
 
 void LeastSquaresObjective::evaluate_loss(const Vector& r) {
@@ -97,13 +111,13 @@ void LeastSquaresObjective::weigh(const Vector& r) {
 void LeastSquaresObjective::form_gram(const Matrix& J) {
   const Index n = J.cols();
   if (J.size() * n >= least_work_of_packed_product) {
-    hessian_.setZero();
+    gram_.setZero();
     const RowTerms rows{is_plain() ? nullptr : omega_.data(), nullptr};
-    add_gram(StridedView<double>{J.data(), J.rows(), n, 1, J.rows()}, rows, hessian_, nullptr);
+    add_gram(StridedView<double>{J.data(), J.rows(), n, 1, J.rows()}, rows, gram_, nullptr);
   } else if (is_plain()) {
-    hessian_.noalias() = J.transpose().lazyProduct(J);
+    gram_.noalias() = J.transpose().lazyProduct(J);
   } else {
-    hessian_.noalias() = J.transpose().lazyProduct(omega_.asDiagonal() * J);
+    gram_.noalias() = J.transpose().lazyProduct(omega_.asDiagonal() * J);
   }
 }
 

@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "hesse/curvature/jacobian_gram.hpp"
+#include "hesse/step/box_dogleg_trust_region.hpp"
+#include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/projected_trust_region.hpp"
 
 namespace hesse {
@@ -17,6 +19,10 @@ CurvaturePointer gram_matrix(const Ingredients& i) {
                                         i.budget, i.n);
 }
 
+CurvaturePointer full_hessian(const Ingredients& i) {
+  return std::make_unique<DenseHessian>(i.objective, i.budget, i.n);
+}
+
 StrategyPointer exact_trust_region(const Ingredients& i) {
   return std::make_unique<ExactTrustRegion>(i.options.trust_region, i.n, i.budget);
 }
@@ -24,6 +30,18 @@ StrategyPointer exact_trust_region(const Ingredients& i) {
 StrategyPointer projected_trust_region(const Ingredients& i) {
   return std::make_unique<ProjectedTrustRegion>(i.options.trust_region, i.options.krylov, i.n,
                                                 i.budget);
+}
+
+StrategyPointer exact_or_projected(const Ingredients& i) {
+  return i.bounds.exist() ? projected_trust_region(i) : exact_trust_region(i);
+}
+
+StrategyPointer box_dogleg(const Ingredients& i) {
+  return std::make_unique<BoxDoglegTrustRegion>(i.options.trust_region, i.n, i.budget);
+}
+
+StrategyPointer line_search(const Ingredients& i) {
+  return std::make_unique<NewtonLineSearch>(i.options.line_search, ModificationOptions{}, i.n);
 }
 
 std::vector<OptionSpec> own_options() {
@@ -57,6 +75,28 @@ const std::vector<Method>& least_squares_methods_table() {
        gram_matrix,
        projected_trust_region,
        "the same between bounds: Gauss-Newton's method on faces, projected searches between them",
+       {},
+       true},
+      {"dogbox",
+       SecondOrder::matrix,
+       {I::trust_region},
+       gram_matrix,
+       box_dogleg,
+       "a dogleg in the box that a rectangular trust region and the bounds leave",
+       {},
+       true},
+      {"gauss-newton",
+       SecondOrder::matrix,
+       {I::line_search},
+       gram_matrix,
+       line_search,
+       "Gauss-Newton with a line search"},
+      {"newton",
+       SecondOrder::matrix,
+       {I::trust_region},
+       full_hessian,
+       exact_or_projected,
+       "a trust region with the second derivatives of the residuals, exact or from gradients",
        {},
        true},
   };
@@ -96,6 +136,10 @@ LeastSquaresResult least_squares(LeastSquaresObjective& objective, const Vector&
                                  const std::vector<Observer*>& observers, Interrupt* interrupt,
                                  const Bounds& bounds) {
   LeastSquaresTests tests(options.least_squares, objective, x0, bounds);
+  StructuredSecant secant(x0.size());
+  if (method.curvature == full_hessian && !objective.has_second_order()) {
+    objective.set_second_order(secant);
+  }
   Options own = options;
   own.differences = {};  // the objective takes differences of residuals itself
   LeastSquaresResult result{

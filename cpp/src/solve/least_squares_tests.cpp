@@ -28,7 +28,7 @@ LeastSquaresTests::LeastSquaresTests(const LeastSquaresTolerances& options,
 }
 
 std::optional<Status> LeastSquaresTests::test(const Iterate& now) {
-  find_free(now, objective_.hessian(now.x));
+  find_free(now, objective_.gram(now.x));
   if (is_orthogonal(now)) return Status::gtol;
   solve(now);
   const bool is_flat = reduction_ <= options_.ftol * now.value;
@@ -38,7 +38,7 @@ std::optional<Status> LeastSquaresTests::test(const Iterate& now) {
 }
 
 Status LeastSquaresTests::without_progress(const Iterate& now) {
-  find_free(now, objective_.hessian(now.x));
+  find_free(now, objective_.gram(now.x));
   solve(now);
   return reduction_ <= std::max(options_.ftol, stuck_ftol) * now.value ? Status::ftol
                                                                        : Status::no_progress;

@@ -24,6 +24,10 @@ class JacobianGram final : public DenseMatrix {
 
   void update(const Iterate& at) override;
   void multiply(const Vector& v, Vector& Bv) override;
+  /// Without the help of a diagonal entry that is positive.
+  [[nodiscard]] bool newton_step(const Vector& g, Vector& s) override {
+    return Curvature::newton_step(g, s);
+  }
   /// With shift 0 this succeeds for a singular B too, as long as no loss keeps g out of its range:
   /// solve_in_place() is then that of the pseudo-inverse, so that steps are of least length.
   [[nodiscard]] bool factorize(double shift) override;

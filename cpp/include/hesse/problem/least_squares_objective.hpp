@@ -4,6 +4,7 @@
 
 #include "hesse/problem/residual_objective.hpp"
 #include "hesse/problem/robust_loss.hpp"
+#include "hesse/problem/second_order_term.hpp"
 
 namespace hesse {
 
@@ -15,19 +16,29 @@ struct ResidualTerms {
 };
 
 /// With z = r²/C² the gradient is Jᵀ(w ρ′ r), and JᵀΩJ with Ω = w max(ρ′ + 2zρ″, 0) stands for the
-/// Hessian: what is left out are the second derivatives of the residuals, and the negative
-/// curvature of a loss that outliers no longer feel (Triggs, McLauchlan, Hartley & Fitzgibbon,
-/// "Bundle adjustment: a modern synthesis" (2000), §4.3).
+/// Hessian: what is left out are the second derivatives of the residuals, unless there is a term
+/// for them, and the negative curvature of a loss that outliers no longer feel (Triggs, McLauchlan,
+/// Hartley & Fitzgibbon, "Bundle adjustment: a modern synthesis" (2000), §4.3).
 class LeastSquaresObjective final : public Objective, public SelfMetered {
  public:
   LeastSquaresObjective(Residuals& residuals, const Vector& x0,
                         const DifferenceOptions& differences, ResidualTerms terms,
                         const Bounds& bounds);
 
-  [[nodiscard]] Capabilities capabilities() const override { return {true, true, false, false}; }
+  /// What the Hessian has beside JᵀΩJ from now on; not owned.
+  void set_second_order(SecondOrderTerm& term) { second_order_ = &term; }
+  [[nodiscard]] bool has_second_order() const { return second_order_ != nullptr; }
+
+  [[nodiscard]] Capabilities capabilities() const override {
+    return {true, true, false,
+            has_second_order() && second_order_->is_exact() && terms_.loss == nullptr};
+  }
   double value(const Vector& x) override;
   void gradient(const Vector& x, Vector& g) override;
   MatrixView hessian(const Vector& x) override;
+
+  /// JᵀΩJ at x, which becomes the accepted point.
+  MatrixView gram(const Vector& x);
 
   /// r and J at x if they are kept; otherwise null.
   [[nodiscard]] const ResidualPoint* find(const Vector& x) const { return points_.find(x); }
@@ -56,8 +67,10 @@ class LeastSquaresObjective final : public Objective, public SelfMetered {
   ResidualObjective points_;
   ResidualTerms terms_;
   Vector z_, omega_, slope_;
-  Vector hessian_x_;  ///< where the Hessian was formed
-  Matrix rho_, hessian_;
+  Vector gram_x_;  ///< where the Gram matrix was formed
+  Matrix rho_, gram_;
+  SecondOrderTerm* second_order_ = nullptr;
+  Matrix hessian_;
   Index triangles_ = 0;
 };
 
