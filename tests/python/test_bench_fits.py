@@ -11,7 +11,7 @@ from bench.solved import fit_tables, fits, report
 from bench.solved.harness import Record
 from bench.solved.watched import LimitReachedError, Limits
 
-FITS = [f for f in fits.all_fits() if f.name in ("misra1a_near", "beale", "beale_x10")]
+FITS = [f for f in fits.all_fits() if f.name in ("misra1a_near", "beale", "helical_valley_x10")]
 FITTERS = [f for f in fits.all_fitters() if f.name in ("hesse lm", "SciPy lm", "SciPy leastsq")]
 
 

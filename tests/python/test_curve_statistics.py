@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import math
 from pathlib import Path
 
@@ -158,6 +160,14 @@ def test_plot(straight: CurveFitResult, tmp_path: Path) -> None:
 def test_bad_level(straight: CurveFitResult, level: float) -> None:
     with pytest.raises(ValueError, match="level must lie between 0 and 1; got"):
         straight.interval(level)
+
+
+@pytest.mark.parametrize("name", ["_curve_fit", "_result"])
+def test_examples_run(name: str) -> None:
+    module = importlib.import_module(f"hesse._curve_fitting.{name}")
+    outcome = doctest.testmod(module)
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
 
 
 def test_bad_names(straight: CurveFitResult) -> None:
