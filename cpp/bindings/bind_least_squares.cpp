@@ -98,6 +98,7 @@ void bind_least_squares(py::module_& m) {
          py::object jac, bool fun_returns_jacobian, const py::object& jac_scheme,
          const Vector& lower, const Vector& upper, const py::object& loss, double loss_scale,
          Vector weights, const py::object& hess, const py::dict& tabled_options,
+         std::vector<Index> pattern_starts, std::vector<Index> pattern_rows,
          const Vector& relative_step, const Vector& typical_x, const Vector& scale,
          bool automatic_scale, bool single_precision, const py::object& hook, bool keep_history) {
         Options options;
@@ -105,11 +106,12 @@ void bind_least_squares(py::module_& m) {
                     least_squares_choice_table());
         options.scaling = {scale, automatic_scale};
         options.differences.gradient = difference_scheme(jac_scheme);
+        options.differences.pattern = {std::move(pattern_starts), std::move(pattern_rows)};
         options.differences.relative_step = relative_step;
         options.differences.typical_x = typical_x;
         options.differences.single_precision = single_precision;
-        ResidualCallbacks callbacks{std::move(fun), std::move(jac), args, fun_returns_jacobian,
-                                    single_precision};
+        ResidualCallbacks callbacks{std::move(fun),       std::move(jac),   args,
+                                    fun_returns_jacobian, single_precision, true};
         PythonResiduals residuals(std::move(callbacks), x0.size());
         std::optional<PythonLoss> own_loss;
         ResidualTerms terms{read_loss(loss, own_loss), loss_scale, std::move(weights)};
@@ -124,9 +126,9 @@ void bind_least_squares(py::module_& m) {
       py::arg("fun"), py::arg("x0"), py::arg("args"), py::arg("method"), py::arg("jac"),
       py::arg("fun_returns_jacobian"), py::arg("jac_scheme"), py::arg("lower"), py::arg("upper"),
       py::arg("loss"), py::arg("loss_scale"), py::arg("weights"), py::arg("hess"),
-      py::arg("tabled_options"), py::arg("relative_step"), py::arg("typical_x"), py::arg("scale"),
-      py::arg("automatic_scale"), py::arg("single_precision"), py::arg("hook"),
-      py::arg("keep_history"),
+      py::arg("tabled_options"), py::arg("pattern_starts"), py::arg("pattern_rows"),
+      py::arg("relative_step"), py::arg("typical_x"), py::arg("scale"), py::arg("automatic_scale"),
+      py::arg("single_precision"), py::arg("hook"), py::arg("keep_history"),
       "Fits by least squares once; hesse.least_squares prepares its arguments.");
   m.def(
       "gram_inverse",

@@ -28,7 +28,7 @@ void PythonResiduals::residuals(const Vector& x, Vector& r) {
 void PythonResiduals::jacobian(const Vector& x, Matrix& J) {
   const py::gil_scoped_acquire gil;
   if (!callbacks_.fun_returns_jacobian) {
-    return to_matrix(call_(callbacks_.jac, point(x)), "jac", J);
+    return read_jacobian(call_(callbacks_.jac, point(x)), "jac", J);
   }
   if (fused_x_.size() != x.size() || fused_x_ != x) read_both(x, fused_residuals_);
   J = fused_jacobian_;
@@ -46,15 +46,29 @@ py::array PythonResiduals::point(const Vector& x) const {
 void PythonResiduals::read(const py::object& returned, Vector& r) {
   const bool is_number = PyFloat_Check(returned.ptr());
   if (m_ < 0) {
-    to_vector_of_any_size(returned, "fun", r);
+    to_vector_of_any_size(stacked(returned), "fun", r);
     m_ = r.size();
   } else if (is_number && m_ == 1) {
     r.resize(1);
     r[0] = PyFloat_AS_DOUBLE(returned.ptr());
   } else {
     r.resize(m_);
-    to_vector(returned, "fun", r);
+    to_vector(stacked(returned), "fun", r);
   }
+}
+
+void PythonResiduals::read_jacobian(const py::object& returned, const char* callback,
+                                    Matrix& J) const {
+  to_matrix(stacked(returned), callback, J);
+}
+
+// A complex residual counts with its squared magnitude.
+py::object PythonResiduals::stacked(const py::object& returned) const {
+  if (!callbacks_.stacks_complex || !py::isinstance<py::array>(returned)) return returned;
+  const py::array array = py::reinterpret_borrow<py::array>(returned);
+  if (array.dtype().kind() != 'c') return returned;
+  return py::module_::import("numpy").attr("concatenate")(
+      py::make_tuple(array.attr("real"), array.attr("imag")));
 }
 
 void PythonResiduals::read_both(const Vector& x, Vector& r) {
@@ -62,7 +76,7 @@ void PythonResiduals::read_both(const Vector& x, Vector& r) {
   read(both[0], r);
   fused_x_.resize(0);
   fused_jacobian_.resize(m_, n_);
-  to_matrix(both[1], "fun (its Jacobian)", fused_jacobian_);
+  read_jacobian(both[1], "fun (its Jacobian)", fused_jacobian_);
   fused_x_ = x;
 }
 

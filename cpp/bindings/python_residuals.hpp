@@ -18,6 +18,7 @@ struct ResidualCallbacks {
   py::tuple args;
   bool fun_returns_jacobian = false;
   bool single_precision = false;  ///< callbacks get float32 arrays
+  bool stacks_complex = false;    ///< complex numbers are their real parts, then the imaginary ones
 };
 
 /// Takes the GIL for the time of each call. A callback gets a fresh array each time. A Jacobian
@@ -35,6 +36,8 @@ class PythonResiduals final : public Residuals, public ComplexResiduals {
   [[nodiscard]] py::array point(const Vector& x) const;
   void read(const py::object& returned, Vector& r);
   void read_both(const Vector& x, Vector& r);
+  void read_jacobian(const py::object& returned, const char* callback, Matrix& J) const;
+  [[nodiscard]] py::object stacked(const py::object& returned) const;
 
   ResidualCallbacks callbacks_;
   Index n_;

@@ -199,6 +199,8 @@ def least_squares(
     weights: NDArray[np.float64],
     hess: Callable[..., Any] | None,
     tabled_options: dict[str, float | int | str],
+    pattern_starts: NDArray[np.int64],
+    pattern_rows: NDArray[np.int64],
     relative_step: NDArray[np.float64],
     typical_x: NDArray[np.float64],
     scale: NDArray[np.float64],

@@ -25,6 +25,7 @@ from hesse._options import (
 )
 from hesse._points import read_point
 from hesse._result import make_readable
+from hesse._sparsity import read_sparsity
 
 _METHODS = {row["name"]: row for row in _core.least_squares_method_rows()}
 _LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan", "tukey")
@@ -71,7 +72,9 @@ def least_squares(
     fun : callable
         ``fun(x, *args, **kwargs) -> array_like, shape (m,)``, with `x` a fresh array of shape (n,);
         a float where m = 1. With ``jac=True`` it returns ``(residuals, Jacobian)``. A residual that
-        is NaN or infinite means that `x` is outside the domain: the step is shortened.
+        is NaN or infinite means that `x` is outside the domain: the step is shortened. Complex
+        residuals count with their squared magnitudes: in `fun` and `jac` of the result, and for
+        `weights`, their real parts come first, then their imaginary parts.
     x0 : array_like, shape (n,)
         Starting point; a number is a vector of one. Of dtype float32 the callbacks get float32
         arrays, and tolerances and difference steps are chosen for that precision.
@@ -122,8 +125,12 @@ def least_squares(
     diff_step : float or array_like of shape (n,), optional
         Steps of differences relative to each variable's size, ``max(|x|, typical_x)``; by default
         the machine epsilon to the power 1/2 or 1/3 for forward and central differences.
-    tr_solver, tr_options, jac_sparsity
-        Not supported yet, other than by their defaults.
+    tr_solver, tr_options
+        Accepted for SciPy's sake and without effect: the subproblem is solved by factorisations.
+    jac_sparsity : array_like or sparse matrix, shape (m, n), optional
+        Where the Jacobian may be other than zero, for differences: variables whose columns share
+        no row are moved together, so that a Jacobian takes as many evaluations as there are groups
+        ([8]_), and not n.
     max_nfev : int, default unlimited
         Evaluations of `fun`, finite differences included.
     verbose : int, default 0
@@ -191,6 +198,8 @@ def least_squares(
        on Applied Mathematics (2004).
     .. [7] J. E. Dennis, D. M. Gay and R. E. Welsch, "An adaptive nonlinear least-squares
        algorithm", ACM Trans. Math. Softw. 7 (1981).
+    .. [8] A. R. Curtis, M. J. D. Powell and J. K. Reid, "On the estimation of sparse Jacobian
+       matrices", J. Inst. Math. Appl. 13 (1974).
 
     Examples
     --------
@@ -242,6 +251,7 @@ def least_squares(
             _read_weights(weights),
             _bound_to(_read_hessian(hess, name), kwargs),
             settings.tabled,
+            *read_sparsity(jac_sparsity, derivatives.jac_scheme, start.size),
             settings.relative_step,
             settings.typical_x,
             settings.scale,

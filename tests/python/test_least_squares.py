@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.optimize
+import scipy.sparse
 from numpy.typing import NDArray
 
 import hesse
@@ -70,6 +71,55 @@ def test_differences_see_parameters_of_any_size() -> None:
     result = hesse.least_squares(fun, START.clip(0.1) * sizes)
     assert result.success
     assert np.allclose(result.x / sizes, REFERENCE.x, rtol=1e-6)
+
+
+def tridiagonal(x: Vector) -> Any:
+    """Broyden's equations: MGH (30), with a Jacobian of three diagonals."""
+    left, right = np.append(0.0, x[:-1]), np.append(x[1:], 0.0)
+    return (3.0 - 2.0 * x) * x - left - 2.0 * right + 1.0
+
+
+@pytest.mark.parametrize("scheme", ["2-point", "3-point", "cs"])
+@pytest.mark.parametrize("form", [np.asarray, scipy.sparse.csr_array, scipy.sparse.coo_matrix])
+def test_columns_that_share_no_row_are_differenced_together(form: Any, scheme: str) -> None:
+    n = 30
+    pattern = form(np.tri(n, k=1) - np.tri(n, k=-2))
+    runs = [
+        hesse.least_squares(tridiagonal, -np.ones(n), scheme, jac_sparsity=sparsity)
+        for sparsity in (None, pattern)
+    ]
+    assert np.allclose(runs[0].x, runs[1].x, atol=1e-9)
+    assert np.allclose(runs[0].jac, runs[1].jac, atol=1e-6)
+    per_jacobian = 2 if scheme == "3-point" else 1
+    # One evaluation at the start, one per step, and three groups per Jacobian.
+    assert runs[1].nfev == (runs[1].nit + 1) * (1 + 3 * per_jacobian)
+    bounded = hesse.least_squares(
+        tridiagonal, -np.ones(n), scheme, bounds=(-1.0, 0.0), jac_sparsity=pattern
+    )
+    assert np.allclose(bounded.x, runs[0].x, atol=1e-6)
+
+
+def test_complex_residuals_count_with_their_squared_magnitudes() -> None:
+    t = np.linspace(0.0, 3.0, 20)
+    signal = 2.0 * np.exp((-0.3 + 2.0j) * t) + 0.01 * np.cos(5.0 * t)
+
+    def fun(p: Vector) -> Any:
+        return p[0] * np.exp((-p[1] + 1j * p[2]) * t) - signal
+
+    def jac(p: Vector) -> Any:
+        e = np.exp((-p[1] + 1j * p[2]) * t)
+        return np.column_stack([e, -p[0] * t * e, 1j * p[0] * t * e])
+
+    def stacked(p: Vector) -> Vector:
+        return np.concatenate([fun(p).real, fun(p).imag])
+
+    expected = hesse.least_squares(stacked, [1.0, 0.5, 1.8], "3-point")
+    for derivatives in (jac, "2-point", "3-point"):
+        result = hesse.least_squares(fun, [1.0, 0.5, 1.8], derivatives)
+        assert result.success
+        assert np.allclose(result.x, expected.x, rtol=1e-6)
+        assert np.allclose(result.fun, stacked(result.x))
+        assert result.cost == pytest.approx(0.5 * np.sum(np.abs(fun(result.x)) ** 2))
 
 
 def test_fused_jacobian_and_arguments() -> None:
@@ -355,6 +405,9 @@ def test_the_history_has_the_cost() -> None:
         ({"method": "lmm"}, "unknown method 'lmm'; valid are: lm"),
         ({"method": "lm", "bounds": (0, 9)}, "method 'lm' does not heed bounds; these do: trf"),
         ({"hess": large_second_order}, "hess is of use to method 'newton' alone; got method 'lm'"),
+        ({"jac_sparsity": np.ones((25, 2))}, "jac_sparsity must be a matrix of 3 columns"),
+        ({"jac_sparsity": np.ones((26, 3))}, "jac_sparsity must have one row per residual, 25"),
+        ({"jac_sparsity": 1, "jac": decay_jacobian}, "jac_sparsity is for Jacobians by diff"),
         ({"hess": 3, "method": "newton"}, "hess must be callable or None; got 3"),
         ({"loss": "hubber"}, "unknown loss 'hubber'; valid are: huber"),
         ({"f_scale": 0.0}, "f_scale must be a positive number"),

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "hesse/problem/bounds.hpp"
+#include "hesse/problem/column_groups.hpp"
 
 namespace hesse {
 
@@ -13,6 +14,7 @@ struct DifferenceOptions {
   std::optional<DifferenceScheme> gradient;  ///< none: the objective supplies it
   std::optional<DifferenceScheme>
       hessian;                    ///< none: the objective supplies it, or it is not needed
+  SparsityPattern pattern;        ///< of a Jacobian of residuals
   Vector relative_step;           ///< per variable or of size 1; empty: from the scheme
   double absolute_step = 0.0;     ///< replaces the relative step when positive
   Vector typical_x;               ///< size of each variable; empty: |x0|, or 1 where x0 = 0

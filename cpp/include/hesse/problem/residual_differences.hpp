@@ -7,6 +7,7 @@
 namespace hesse {
 
 /// Where one side of a difference is not finite, the other side alone is used, to the same order.
+/// Variables whose columns share no row are moved together.
 class ResidualDifferences final : public Residuals {
  public:
   /// Of the options, `gradient` is the scheme of the Jacobian; none: the residuals supply it.
@@ -23,15 +24,23 @@ class ResidualDifferences final : public Residuals {
 
  private:
   const Vector& residuals_at(const Vector& x);
-  double residuals_beside(const Vector& x, Index j, double h, Vector& r);
-  void forward_column(const Vector& x, Index j, Matrix& J);
-  void central_column(const Vector& x, Index j, Matrix& J);
-  void complex_step_jacobian(const Vector& x, Matrix& J);
+  /// r where each variable k of the group is moved by moves_[k]; what rounding makes of these
+  /// replaces them.
+  void evaluate_beside(const Vector& x, const std::vector<Index>& group, Vector& moves, Vector& r);
+  void difference(const Vector& x, const std::vector<Index>& group, Matrix& J);
+  void forward_difference(const Vector& x, const std::vector<Index>& group, Matrix& J);
+  void central_difference(const Vector& x, const std::vector<Index>& group, Matrix& J);
+  void complex_step(const Vector& x, const std::vector<Index>& group, Matrix& J);
+  /// J(i, j) ← entry(i) in the rows where column j may be other than zero.
+  template <class Entry>
+  void fill(Matrix& J, Index j, Entry entry) const;
 
   Residuals& inner_;
   ComplexResiduals* complex_;
   DifferenceSteps steps_;
+  std::vector<std::vector<Index>> groups_;
   Vector last_x_, last_r_, shifted_, near_, far_;
+  Vector near_moves_, far_moves_;
   ComplexVector complex_x_, complex_r_;
 };
 
