@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import kernel_report, network_report, training_report
+from . import batch_report, kernel_report, network_report, training_report
 from .tables import ABSENT, Results, Row, markdown, number, replaced, rows_of
 
 README = Path(__file__).with_name("README.md")
@@ -143,6 +143,8 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "dense": kernel_report.dense_table,
     "gram": kernel_report.gram_table,
     "batch": kernel_report.batch_table,
+    "batches": batch_report.batch_fits_table,
+    "batch-memory": batch_report.memory_table,
     "isa": kernel_report.isa_table,
     "network": network_report.network_table,
     "modification": kernel_report.modification_table,

@@ -81,6 +81,7 @@ inline py::array_t<std::int8_t> active_mask(const BatchBox& box, Index problems,
 /// Fresh arrays for results.
 class ResultArrays {
  public:
+  /// With inverses of curvatures and ranks, or else with gradients.
   ResultArrays(Index problems, Index n, bool wants_inverse)
       : x_({problems, n}),
         value_(problems),
@@ -88,7 +89,10 @@ class ResultArrays {
         status_(problems),
         iterations_(problems),
         evaluations_(problems) {
-    if (!wants_inverse) return;
+    if (!wants_inverse) {
+      gradient_.emplace(py::array::ShapeContainer{problems, n});
+      return;
+    }
     inverse_.emplace(py::array::ShapeContainer{problems, n, n});
     rank_.emplace(problems);
   }
@@ -101,6 +105,7 @@ class ResultArrays {
     r.status = status_.mutable_data();
     r.iterations = iterations_.mutable_data();
     r.evaluations = evaluations_.mutable_data();
+    if (gradient_) r.gradient = gradient_->mutable_data();
     if (inverse_) {
       r.inverse = inverse_->mutable_data();
       r.rank = rank_->mutable_data();
@@ -113,6 +118,7 @@ class ResultArrays {
     py::dict all;
     all["x"] = x_;
     all[value] = value_;
+    if (gradient_) all["jac"] = *gradient_;
     all["optimality"] = optimality_;
     all["status"] = status_;
     all["nit"] = iterations_;
@@ -128,7 +134,7 @@ class ResultArrays {
   py::array_t<double> x_, value_, optimality_;
   py::array_t<std::int8_t> status_;
   py::array_t<std::int32_t> iterations_, evaluations_;
-  std::optional<py::array_t<double>> inverse_;
+  std::optional<py::array_t<double>> gradient_, inverse_;
   std::optional<py::array_t<std::int8_t>> rank_;
 };
 

@@ -6,5 +6,6 @@ namespace hesse::python {
 
 /// Many small problems in one call.
 void bind_batch(pybind11::module_& m);
+void bind_batch_callbacks(pybind11::module_& m);
 
 }  // namespace hesse::python

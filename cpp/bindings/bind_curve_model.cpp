@@ -10,6 +10,7 @@
 #include "hesse/models/student_t.hpp"
 
 #include "linalg_arguments.hpp"
+#include "linalg_results.hpp"
 
 namespace py = pybind11;
 
@@ -114,9 +115,9 @@ py::array guess(const CurveModel& model, const py::object& x, const py::object& 
   double* p = found.mutable_data();
   {
     const py::gil_scoped_release no_gil;
-    CurveStart(model).find({points.numbers.data(), static_cast<const double*>(measured.data()),
-                            w.size() > 0 ? w.data() : nullptr, points.points},
-                           p);
+    CurveStart start(model);
+    start.set_points(points.numbers.data(), points.points);
+    start.find(static_cast<const double*>(measured.data()), w.size() > 0 ? w.data() : nullptr, p);
   }
   return found;
 }
@@ -130,7 +131,7 @@ std::vector<std::string> terms(const CurveModel& model) {
 }  // namespace
 
 void bind_curve_model(py::module_& m) {
-  py::class_<CurveModel>(m, "CurveModel", "A native curve: a sum of terms.")
+  py::class_<CurveModel>(m, "CurveModel", plain_class(), "A native curve: a sum of terms.")
       .def(py::init<const std::string&>(), py::arg("description"))
       .def_property_readonly("n_parameters", &CurveModel::dimension)
       .def_property_readonly("n_coordinates", &CurveModel::coordinates)

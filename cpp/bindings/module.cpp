@@ -34,4 +34,5 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_rank_update(m);
   hesse::python::bind_curve_model(m);
   hesse::python::bind_batch(m);
+  hesse::python::bind_batch_callbacks(m);
 }

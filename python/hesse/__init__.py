@@ -6,6 +6,7 @@ core.
 """
 
 from hesse import linalg
+from hesse._batches import BatchResult, curve_fit_batch, least_squares_batch, minimize_batch
 from hesse._build_info import build_info
 from hesse._check_derivatives import check_derivatives
 from hesse._core import Status
@@ -22,6 +23,7 @@ from hesse._scipy_method import method
 from hesse._threads import get_num_threads, num_threads, set_num_threads
 
 __all__ = [
+    "BatchResult",
     "CurveFitResult",
     "LeastSquaresResult",
     "NoiseEstimate",
@@ -31,14 +33,17 @@ __all__ = [
     "build_info",
     "check_derivatives",
     "curve_fit",
+    "curve_fit_batch",
     "difference_hessian",
     "estimate_cost",
     "estimate_noise",
     "get_num_threads",
     "least_squares",
+    "least_squares_batch",
     "linalg",
     "method",
     "minimize",
+    "minimize_batch",
     "num_threads",
     "root",
     "set_num_threads",

@@ -121,4 +121,6 @@ CurveModel = _module.CurveModel
 student_t_quantile = _module.student_t_quantile
 curve_term_names = _module.curve_term_names
 curve_fit_batch = _module.curve_fit_batch
+least_squares_batch = _module.least_squares_batch
+minimize_batch = _module.minimize_batch
 status_sentence = _module.status_sentence

@@ -384,3 +384,27 @@ def curve_fit_batch(
     hook: Callable[[int], Any] | None,
 ) -> dict[str, NDArray[Any]]: ...
 def status_sentence(status: int) -> str: ...
+def least_squares_batch(
+    fun: Callable[..., Any],
+    x0: _Array,
+    jac: Callable[..., Any] | None,
+    scheme: str | None,
+    lower: _Array | None,
+    upper: _Array | None,
+    loss: str,
+    f_scale: float,
+    limits: dict[str, float | int],
+    hook: Callable[[int], Any] | None,
+) -> dict[str, Any]: ...
+def minimize_batch(
+    fun: Callable[..., Any],
+    x0: _Array,
+    jac: Callable[..., Any] | None,
+    jac_scheme: str | None,
+    hess: Callable[..., Any] | None,
+    hess_scheme: str | None,
+    lower: _Array | None,
+    upper: _Array | None,
+    limits: dict[str, float | int],
+    hook: Callable[[int], Any] | None,
+) -> dict[str, Any]: ...

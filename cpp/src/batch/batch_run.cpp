@@ -39,6 +39,9 @@ constexpr int most_pivots = 12;
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
+// Differences of values below this, relative to them, mean nothing: as in step/rounding.
+constexpr double noise = 10.0 * epsilon;
+
 Vec number(Status status) { return all(static_cast<double>(status)); }
 
 Vec clamped(Vec x, Vec lower, Vec upper) {
@@ -80,6 +83,15 @@ BatchRun::BatchRun(BatchObjective& objective, const BatchOptions& options, const
 }
 
 void BatchRun::run(ProblemQueue& queue, const BatchResults& results, BatchObserver* observer) {
+  try {
+    iterate(queue, results, observer);
+  } catch (...) {
+    abandon(Status::callback_error, queue, results);
+    throw;
+  }
+}
+
+void BatchRun::iterate(ProblemQueue& queue, const BatchResults& results, BatchObserver* observer) {
   fill(queue);
   while (occupied_ > 0) {
     evaluate();
@@ -90,7 +102,7 @@ void BatchRun::run(ProblemQueue& queue, const BatchResults& results, BatchObserv
     }
     if (groups_ > 1) compact();
     if (observer == nullptr) continue;
-    if (const auto ending = observer->look(ended_)) abandon(*ending, results);
+    if (const auto ending = observer->look(ended_)) abandon(*ending, queue, results);
   }
 }
 
@@ -152,6 +164,10 @@ void BatchRun::judge(Index k) {
   g.is_accepted = g.is_occupied & is_finite & (g.is_starting | is_better);
   g.evaluations += g.is_occupied ? all(1.0) : Vec{};
   if (!objective_.is_least_squares()) {
+    const Vec size = noise * lane::absolute(g.value);
+    const Mask is_lost = (g.predicted <= size) & (value - g.value <= size);
+    g.by_gradient = g.is_occupied & is_finite & ~g.is_starting & is_lost;
+    g.is_accepted |= g.by_gradient;
     g.verdict =
         (g.is_occupied & (value == -lane::infinity)) ? number(Status::unbounded) : g.verdict;
   }
@@ -163,6 +179,7 @@ void BatchRun::commit(Index k) {
   Vec sum = lane::absolute(trial_value_[k]);
   for (Index j = 0; j < n_; ++j) sum += lane::absolute(trial_gradient_[k * n_ + j]);
   for (Index e = 0; e < size_; ++e) sum += lane::absolute(trial_curvature_[k * size_ + e]);
+  refuse_larger_gradients(k);
   g.was_infinite = ~lane::is_finite(sum) & (g.is_accepted | ~lane::is_finite(trial_value_[k]));
   g.is_accepted &= lane::is_finite(sum);
   const Mask taken = g.is_accepted, refused = g.is_occupied & ~taken;
@@ -191,6 +208,21 @@ void BatchRun::commit(Index k) {
   g.verdict = is_bad_start ? number(Status::nonfinite_start) : g.verdict;
   g.is_starting &= refused;
   g.is_full = Mask{};
+}
+
+/// Where values no longer tell, a smaller gradient does.
+void BatchRun::refuse_larger_gradients(Index k) {
+  Group& g = state_[k];
+  if (objective_.is_least_squares() || !lane::any(g.by_gradient)) return;
+  Vec largest{};
+  for (Index j = k * n_; j < (k + 1) * n_; ++j) {
+    const Vec slope = trial_gradient_[j];
+    const Mask is_held = ((trial_x_[j] <= lower_[j]) & (slope >= 0.0)) |
+                         ((trial_x_[j] >= upper_[j]) & (slope <= 0.0));
+    largest = is_held ? largest : lane::larger(lane::absolute(slope), largest);
+  }
+  g.is_accepted &= ~g.by_gradient | (largest < g.optimality);
+  g.ratio = g.by_gradient ? all(1.0) : g.ratio;
 }
 
 LaneModel BatchRun::model_of(Index k) const {
@@ -390,6 +422,12 @@ void BatchRun::store(Index slot, Status status, const BatchResults& results) {
   ++ended_;
   for (Index j = 0; j < n_; ++j) results.x[problem * n_ + j] = x_[k * n_ + j][i];
   results.value[problem] = g.value[i];
+  if (results.gradient != nullptr) {
+    const bool is_known = std::isfinite(g.value[i]);
+    for (Index j = 0; j < n_; ++j) {
+      results.gradient[problem * n_ + j] = is_known ? gradient_[k * n_ + j][i] : lane::nan;
+    }
+  }
   results.status[problem] = static_cast<std::int8_t>(status);
   if (results.optimality != nullptr) results.optimality[problem] = g.optimality[i];
   if (results.iterations != nullptr) {
@@ -400,18 +438,27 @@ void BatchRun::store(Index slot, Status status, const BatchResults& results) {
   }
   if (results.inverse == nullptr) return;
   double B[triangle_size(largest_small_order)];
-  for (Index e = 0; e < size_; ++e) B[e] = curvature_[k * size_ + e][i];
+  bool is_free[largest_small_order];
+  for (Index j = 0; j < n_; ++j) {
+    const Index at = k * n_ + j;
+    is_free[j] = x_[at][i] > lower_[at][i] && x_[at][i] < upper_[at][i];
+    for (Index l = 0; l <= j; ++l) {
+      const Index e = packed(j, l);
+      B[e] = is_free[j] && is_free[l] ? curvature_[k * size_ + e][i] : 0.0;
+    }
+  }
   const bool is_known = std::isfinite(g.value[i]);
   const Index rank = is_known ? invert_curvature(n_, B, results.inverse + problem * n_ * n_) : 0;
   if (!is_known) std::fill_n(results.inverse + problem * n_ * n_, n_ * n_, lane::nan);
   if (results.rank != nullptr) results.rank[problem] = static_cast<std::int8_t>(rank);
 }
 
-/// Ends all problems in slots.
-void BatchRun::abandon(Status status, const BatchResults& results) {
+/// Ends all problems, in slots and in the queue.
+void BatchRun::abandon(Status status, ProblemQueue& queue, const BatchResults& results) {
   for (Index slot = 0; slot < groups_ * lanes; ++slot) {
     if (state_[slot / lanes].is_occupied[slot % lanes] != 0) store(slot, status, results);
   }
+  for (Index p = queue.take(); p >= 0; p = queue.take()) results.leave_out(p, 1, n_, status);
 }
 
 /// Where half of the slots are empty, moves problems from the last ones there.

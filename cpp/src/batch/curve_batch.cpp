@@ -72,7 +72,9 @@ void CurveBatch::find_start(Index slot, double* x) {
     y[i] = y_[i][slot];
     weights[i] = weights_[i][slot];
   }
-  start_.find({points, y, weights, m}, x);
+  if (!has_same_x_ || !has_start_points_) start_.set_points(points, m);
+  has_start_points_ = true;
+  start_.find(y, weights, x);
 }
 
 /// Makes residuals and their derivatives of values and derivatives. A weight of 1 changes no bit.

@@ -29,21 +29,6 @@ struct Worker {
   BatchRun run;
 };
 
-void leave_out(Index first, const CurveBatchData& data, Status status,
-               const BatchResults& results) {
-  const Index n = data.model->dimension(), rest = data.problems - first;
-  std::fill_n(results.x + first * n, rest * n, lane::nan);
-  std::fill_n(results.value + first, rest, lane::nan);
-  std::fill_n(results.status + first, rest, static_cast<std::int8_t>(status));
-  if (results.optimality != nullptr) std::fill_n(results.optimality + first, rest, lane::nan);
-  if (results.iterations != nullptr) std::fill_n(results.iterations + first, rest, 0);
-  if (results.evaluations != nullptr) std::fill_n(results.evaluations + first, rest, 0);
-  if (results.rank != nullptr) std::fill_n(results.rank + first, rest, std::int8_t{0});
-  if (results.inverse != nullptr) {
-    std::fill_n(results.inverse + first * n * n, rest * n * n, lane::nan);
-  }
-}
-
 }  // namespace
 
 void fit_curves(const CurveBatchData& data, const BatchOptions& options, const BatchBox& box,
@@ -67,7 +52,7 @@ void fit_curves(const CurveBatchData& data, const BatchOptions& options, const B
                             lane::lanes * threads);
     if (observer == nullptr) continue;
     if (const auto ending = observer->look(done)) {
-      leave_out(done, data, *ending, results);
+      results.leave_out(done, data.problems - done, data.model->dimension(), *ending);
       return;
     }
   }

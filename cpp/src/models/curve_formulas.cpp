@@ -8,14 +8,18 @@
 namespace hesse::curves {
 namespace {
 
-/// Peaks of several widths (halves of the width at 0.6 of the height), centres 1½ widths apart.
+/// Peaks of several widths (halves of the width at 0.6 of the height), centres 1½ widths apart, and
+/// no nearer to the ends than one: a peak there is hard to tell from a background.
 template <class Add>
 void for_each_peak(const CurveExtent& extent, const Add& add) {
   for (const double part : {60.0, 30.0, 15.0, 8.0, 4.0, 2.0}) {
     const double width = extent.span() / part;
     if (width < 0.5 * extent.spacing() && part > 4.0) continue;
-    const int steps = static_cast<int>(std::ceil(extent.span() / (1.5 * width)));
-    for (int i = 0; i <= steps; ++i) add(extent.least[0] + extent.span() * i / steps, width);
+    const double room = std::max(extent.span() - 2.0 * width, 0.0);
+    const int steps = static_cast<int>(std::ceil(room / (1.5 * width)));
+    for (int i = 0; i <= steps; ++i) {
+      add(extent.least[0] + width + room * i / std::max(steps, 1), width);
+    }
   }
 }
 

@@ -34,24 +34,23 @@ double DifferenceSteps::complex(const Vector& x, Index j) const {
   return complex_step * std::max(std::abs(x[j]), typical_x_[j]);
 }
 
-double DifferenceSteps::unbounded(const Vector& x, Index j, double order) const {
-  double size = options_.absolute_step;
-  if (!(size > 0.0)) {
-    const Vector& relative = options_.relative_step;
-    const double factor = relative.size() == 0   ? std::pow(relative_error_, 1.0 / order)
-                          : relative.size() == 1 ? relative[0]
-                                                 : relative[j];
-    size = factor * std::max(std::abs(x[j]), typical_x_[j]);
-  }
-  return x[j] < 0.0 ? -size : size;
+double DifferenceSteps::size(const Vector& x, Index j, double order) const {
+  if (options_.absolute_step > 0.0) return options_.absolute_step;
+  const Vector& relative = options_.relative_step;
+  const double factor = relative.size() == 0   ? std::pow(relative_error_, 1.0 / order)
+                        : relative.size() == 1 ? relative[0]
+                                               : relative[j];
+  return factor * std::max(std::abs(x[j]), typical_x_[j]);
 }
 
 DifferenceSteps::Pair DifferenceSteps::of(const Vector& x, Index j, double order) const {
-  const double h = unbounded(x, j, order);
-  if (bounds_.is_fixed(j)) return {0.0, 0.0};
-  const auto room = [&](double step) {
-    return step > 0.0 ? bounds_.upper(j) - x[j] : x[j] - bounds_.lower(j);
-  };
+  return within(x[j], size(x, j, order), bounds_.lower(j), bounds_.upper(j));
+}
+
+DifferenceSteps::Pair DifferenceSteps::within(double x, double size, double lower, double upper) {
+  if (lower == upper) return {0.0, 0.0};
+  const double h = x < 0.0 ? -size : size;
+  const auto room = [&](double step) { return step > 0.0 ? upper - x : x - lower; };
   if (room(h) >= std::abs(h) && room(-h) >= std::abs(h)) return {h, -h};
   const double side = room(h) >= std::min(std::abs(h), room(-h)) ? h : -h;
   const double near = std::copysign(std::min(std::abs(h), 0.5 * room(side)), side);

@@ -161,8 +161,8 @@ BOOST_AUTO_TEST_CASE(missing_values_and_weights_of_zero_are_left_out) {
   data.points = 40;
   data.weights = {weights.data(), false, 40, 1};
   const Fits found(data);
-  BOOST_TEST((found.x - expected.x).cwiseAbs().maxCoeff() < 1e-9);
-  BOOST_TEST((found.value - expected.value).cwiseAbs().maxCoeff() < 1e-12);
+  BOOST_TEST((found.x - expected.x).cwiseAbs().maxCoeff() < 1e-5);  // from other starts
+  BOOST_TEST((found.value - expected.value).cwiseAbs().maxCoeff() < 1e-10);
 }
 
 BOOST_AUTO_TEST_CASE(single_precision_data_and_strides_are_read_where_they_lie) {

@@ -36,12 +36,17 @@ struct BatchBox {
 struct BatchResults {
   double* x = nullptr;
   double* value = nullptr;
+  double* gradient = nullptr;    ///< n for each problem
   double* optimality = nullptr;  ///< the largest entry of the projected gradient
   std::int8_t* status = nullptr;
   std::int32_t* iterations = nullptr;
   std::int32_t* evaluations = nullptr;
-  double* inverse = nullptr;  ///< n² for each problem: the pseudo-inverse of the curvature
+  double* inverse = nullptr;  ///< n² for each problem: the pseudo-inverse of the curvature of the
+                              ///< parameters between their bounds, 0 for the others
   std::int8_t* rank = nullptr;
+
+  /// Some problems of n parameters were never begun: NaN, and this status.
+  void leave_out(Index first, Index count, Index n, Status status) const;
 };
 
 /// Looks on while a batch runs.

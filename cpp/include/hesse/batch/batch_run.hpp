@@ -41,7 +41,8 @@ class BatchRun {
   BatchRun(BatchObjective& objective, const BatchOptions& options, const BatchBox& box,
            Index slots);
 
-  /// Runs until the queue and all slots are empty, or the observer ends it.
+  /// Runs until the queue and all slots are empty, or the observer ends it. What the objective
+  /// throws ends it too, with the status callback_error, and is passed on.
   void run(ProblemQueue& queue, const BatchResults& results, BatchObserver* observer = nullptr);
 
  private:
@@ -56,6 +57,7 @@ class BatchRun {
     Mask is_occupied{};
     Mask is_starting{};  ///< the trial point is the starting point
     Mask is_accepted{};
+    Mask by_gradient{};   ///< accepted if the gradient shrinks
     Mask is_full{};       ///< the trial step is without damping
     Mask full_refused{};  ///< the step without damping was refused at this point
     Mask was_infinite{};  ///< the last trial was not finite
@@ -66,6 +68,7 @@ class BatchRun {
   void evaluate();
   void judge(Index k);
   void commit(Index k);
+  void refuse_larger_gradients(Index k);
   void propose(Index k);
   Mask find_faces(Index k, Mask* is_fixed);
   void solve_with_retries(Index k, const LaneModel& model, const Mask* is_fixed, Vec* s);
@@ -75,7 +78,8 @@ class BatchRun {
   void end_the_stuck(Index k);
   void retire(Index k, ProblemQueue& queue, const BatchResults& results);
   void store(Index slot, Status status, const BatchResults& results);
-  void abandon(Status status, const BatchResults& results);
+  void iterate(ProblemQueue& queue, const BatchResults& results, BatchObserver* observer);
+  void abandon(Status status, ProblemQueue& queue, const BatchResults& results);
   void compact();
   void move(Index from, Index to);
   [[nodiscard]] bool has_box() const { return box_.lower != nullptr || box_.upper != nullptr; }

@@ -62,7 +62,7 @@ class CurveBatch final : public BatchObjective {
   RobustRows robust_;
   Workspace memory_, start_memory_;
   lane::Vec *x_, *y_, *weights_, *values_, *rows_;
-  bool has_same_x_;
+  bool has_same_x_, has_start_points_ = false;
   bool is_plain_[slots]{};    // all weights are 1
   bool has_points_[slots]{};  // something is not missing
 };

@@ -39,6 +39,9 @@ class DifferenceSteps {
 
   [[nodiscard]] Pair of(const Vector& x, Index j, double order) const;
 
+  /// That of a variable at x, to be moved by about `size`, between its bounds.
+  [[nodiscard]] static Pair within(double x, double size, double lower, double upper);
+
   /// Of the complex step, which is free of cancellation and may be tiny.
   [[nodiscard]] double complex(const Vector& x, Index j) const;
 
@@ -50,7 +53,7 @@ class DifferenceSteps {
   [[nodiscard]] const Vector& typical_x() const { return typical_x_; }
 
  private:
-  [[nodiscard]] double unbounded(const Vector& x, Index j, double order) const;
+  [[nodiscard]] double size(const Vector& x, Index j, double order) const;
 
   DifferenceOptions options_;
   const Bounds& bounds_;

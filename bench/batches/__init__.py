@@ -1,0 +1,1 @@
+"""Many small curve fits: NumPy callbacks, native models, and what others make of them."""
