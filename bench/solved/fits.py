@@ -23,6 +23,8 @@ from .watched import LimitReachedError, Limits, Matrix, Vector
 
 # As many digits as the certified parameters must be met to.
 DIGITS = 1e-6
+# Newton's step promises at most this share of the sum: six digits of a standard error, squared.
+NEGLIGIBLE = DIGITS**2
 TIGHT = 1e-14
 
 
@@ -97,7 +99,7 @@ def _sum_of_squares(p: Problem, table: str) -> Fit:
 
     def verdict(x: Vector) -> Any:
         try:
-            return judge(p, x)
+            return judge(p, x, NEGLIGIBLE)
         except Exception:
             return NOTHING
 
