@@ -50,8 +50,11 @@ class Verdict:
 NOTHING = Verdict(np.nan, np.nan, False, False, False, False)
 
 
-def judge(p: Problem, x: Vector) -> Verdict:
-    """Judge the point; one outside of the box is moved to its nearest there."""
+def judge(p: Problem, x: Vector, negligible: float = ROUNDING) -> Verdict:
+    """Judge the point; one outside of the box is moved to its nearest there.
+
+    A reduction of at most `negligible` of the value counts as hidden by rounding.
+    """
     x = p.project(np.asarray(x, dtype=float))
     value, g = float(p.fun(x)), p.jac(x)
     if not (np.all(np.isfinite(x)) and np.isfinite(value) and np.all(np.isfinite(g))):
@@ -69,7 +72,7 @@ def judge(p: Problem, x: Vector) -> Verdict:
     with np.errstate(over="ignore"):
         promised = 0.5 * np.sum(slopes**2 / np.maximum(eigenvalues, SMALLEST))
     at_bounds = float(np.max(np.abs(residual[~free]), initial=0.0))
-    hidden = at_bounds <= GRADIENT_TOL and minimal and bool(promised <= ROUNDING * abs(value))
+    hidden = at_bounds <= GRADIENT_TOL and minimal and bool(promised <= negligible * abs(value))
     stationary = gradient <= GRADIENT_TOL or hidden
     solved = stationary and minimal
     gaps = [(value - m, MINIMUM_ATOL + MINIMUM_RTOL * abs(m)) for m in p.minima]

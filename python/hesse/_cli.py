@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import hesse
 from hesse._digits import command as digits
+from hesse._fit import command as fit
 
 INTERRUPTED = 130
 
@@ -42,6 +43,7 @@ class Subcommand:
 
 SUBCOMMANDS: tuple[Subcommand, ...] = (
     Subcommand("digits", digits.SUMMARY, digits.add_arguments, digits.run),
+    Subcommand("fit", fit.SUMMARY, fit.add_arguments, fit.run),
 )
 
 

@@ -132,7 +132,7 @@ def curve_fit(
     >>> popt, pcov = hesse.curve_fit(lambda x, a, b: a * np.exp(-b * x), [0, 1, 2, 3],
     ...                              [2.0, 1.2, 0.75, 0.45])
     >>> np.round(popt, 2)
-    array([2.  , 0.5 ])
+    array([2. , 0.5])
     """
     curve = Curve(f, jac)
     check = nan_policy is None if check_finite is None else check_finite

@@ -60,7 +60,7 @@ def _draw(panels: Any, title: str, result: CurveFitResult, level: float) -> None
     for kind, shade in (("confidence", 0.35), ("prediction", 0.12)):
         lower, upper = result.band(fine, level, kind)
         if np.all(np.isfinite(lower)):
-            label = f"{level:.3g} {kind} band"
+            label = f"{100.0 * level:.4g} % {kind} band"
             above.fill_between(fine, lower, upper, color=_CURVE, alpha=shade, lw=0, label=label)
     below.plot(x, result.residuals, ".", color=_DATA, markersize=4)
     below.axhline(0.0, color=_CURVE, lw=1.0)

@@ -53,7 +53,7 @@ class CurveFitResult:
     >>> result.names
     ['intercept', 'slope']
     >>> np.round(result.stderr, 3)
-    array([0.092, 0.051])
+    array([0.12 , 0.066])
     """
 
     def __init__(
@@ -172,8 +172,8 @@ class CurveFitResult:
         >>> x = np.array([0.0, 1.0, 2.0, 3.0, 4.0])
         >>> y = np.array([0.1, 0.9, 2.2, 2.8, 4.1])
         >>> np.round(hesse.curve_fit("linear", x, y).interval(), 2)
-        array([[-0.36,  0.4 ],
-               [ 0.84,  1.16]])
+        array([[-0.43,  0.51],
+               [ 0.8 ,  1.18]])
         """
         if method not in _METHODS:
             raise ValueError(suggest("method", method, _METHODS))
