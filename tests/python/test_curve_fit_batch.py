@@ -144,6 +144,10 @@ def test_missing_values_are_left_out(kind: str) -> None:
     again = hesse.curve_fit_batch(form(PEAK, kind), PEAK.x, Y, truth, weighted)
     assert again.x == pytest.approx(result.x, rel=1e-9)
     assert np.array_equal(again.n_points, result.n_points)
+    unknown = hesse.curve_fit_batch(
+        form(PEAK, kind), PEAK.x, Y, truth, np.where(holes, np.nan, 1.0)
+    )
+    assert same(unknown, again)
 
 
 @pytest.mark.parametrize("kind", FORMS)

@@ -78,8 +78,7 @@ def read_curves(x: ArrayLike, Y: ArrayLike, sigma: ArrayLike | None, coordinates
     roots = None if sigma is None else _read_sigma(sigma, shape, m)
     missing = np.isnan(abscissae).any(axis=-2)
     if roots is not None:
-        missing = missing | np.isnan(roots)
-        roots = np.where(np.isnan(roots), 0.0, roots)
+        roots = np.where(np.isnan(roots), 0.0, roots)  # of weight 0 is missing too
     if missing.any():
         flat = np.where(missing, np.asarray(np.nan, dtype=flat.dtype), flat)
         abscissae = _filled(abscissae)
