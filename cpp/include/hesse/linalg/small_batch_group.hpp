@@ -9,18 +9,15 @@
 #include <utility>
 #include <vector>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
-#include "hesse/linalg/register_tile.hpp"
+#include "hesse/linalg/lane_functions.hpp"
 #include "hesse/linalg/small_batch.hpp"
 
 namespace hesse::small_batch {
 
+using lane::Mask;
+using lane::square_root;
 using tile::lanes;
 using tile::Vec;
-using Mask = decltype(Vec{} < Vec{});
 
 // Rows and columns of the blocks that are worked on in registers, as many as there is room for.
 constexpr int block = lanes == 8 ? 4 : 3;
@@ -33,19 +30,6 @@ static_assert(smallest_prefetched >= block);  // a prefetched block lies within 
 #define HESSE_PREFETCHES [[gnu::always_inline]]
 
 constexpr Index triangle_size(Index n) { return n * (n + 1) / 2; }
-
-inline Vec square_root(Vec v) {
-#if defined(__AVX512F__)
-  return _mm512_maskz_sqrt_pd(0xff, v);  // GCC 12 warns about _mm512_sqrt_pd
-#elif defined(__AVX2__)
-  return _mm256_sqrt_pd(v);
-#elif defined(__SSE2__)
-  return _mm_sqrt_pd(v);
-#else
-  for (int lane = 0; lane < lanes; ++lane) v[lane] = std::sqrt(v[lane]);
-  return v;
-#endif
-}
 
 template <std::size_t... lane>
 Vec gather(const double* const* from, Index offset, std::index_sequence<lane...>) {

@@ -11,9 +11,9 @@ namespace hesse::small_batch {
 // instructions.
 #define HESSE_UNROLL _Pragma("GCC unroll 4")
 
-template <int size>
-void factorize_diagonal_block(const Factors& L, Index start, const DampedMatrices& A,
-                              double tolerance, BadPivots& bad) {
+template <int size, class Matrices>
+void factorize_diagonal_block(const Factors& L, Index start, const Matrices& A, double tolerance,
+                              BadPivots& bad) {
   const Rows<size> rows(L, start);
   A.prefetch_next(start, start);
   L.prefetch_next<Access::write>(start, size);
@@ -42,8 +42,8 @@ void factorize_diagonal_block(const Factors& L, Index start, const DampedMatrice
 }
 
 /// The rows from `top` of the columns from `start`.
-template <int height, int width>
-void factorize_block_below(const Factors& L, Index top, Index start, const DampedMatrices& A) {
+template <int height, int width, class Matrices>
+void factorize_block_below(const Factors& L, Index top, Index start, const Matrices& A) {
   const Rows<height> rows(L, top);
   const Rows<width> above(L, start);
   A.prefetch_next(top, start);
@@ -70,16 +70,18 @@ void factorize_block_below(const Factors& L, Index top, Index start, const Dampe
   }
 }
 
-template <int width>
-void factorize_columns(const Factors& L, Index n, Index start, const DampedMatrices& A,
-                       double tolerance, BadPivots& bad) {
+template <int width, class Matrices>
+void factorize_columns(const Factors& L, Index n, Index start, const Matrices& A, double tolerance,
+                       BadPivots& bad) {
   factorize_diagonal_block<width>(L, start, A, tolerance, bad);
   for (Index top = start + width; top < n; top += block) {
     factorize_block_below<block, width>(L, top, start, A);
   }
 }
 
-inline BadPivots factorize_group(const Factors& L, Index n, const DampedMatrices& A) {
+/// `Matrices` has what DampedMatrices has.
+template <class Matrices>
+BadPivots factorize_group(const Factors& L, Index n, const Matrices& A) {
   const double tolerance = static_cast<double>(n) * std::numeric_limits<double>::epsilon();
   BadPivots bad;
   for_remainder(n, [&](auto size) { factorize_columns<size()>(L, n, 0, A, tolerance, bad); });
@@ -138,6 +140,18 @@ void substitute_backward(const Factors& L, Index n, Index start, Columns<width> 
   }
 }
 
+/// x ← (L Lᵀ)⁻¹ x
+template <int width>
+void substitute(const Factors& L, Index n, Columns<width> x) {
+  for_remainder(n, [&](auto size) { substitute_forward<size(), width>(L, 0, x); });
+  const Index remainder = n % block;
+  for (Index i = remainder; i < n; i += block) substitute_forward<block, width>(L, i, x);
+  for (Index i = n - block; i >= remainder; i -= block) {
+    substitute_backward<block, width>(L, n, i, x);
+  }
+  for_remainder(n, [&](auto size) { substitute_backward<size(), width>(L, n, 0, x); });
+}
+
 /// Right-hand sides and solutions of the batch, `columns` numbers for each row.
 struct RightHandSides {
   const double* b;
@@ -157,13 +171,7 @@ void solve_columns(const Factors& L, Index n, const Group& group, const bool* is
   for (Index i = 0; i < n; ++i) {
     for (int c = 0; c < width; ++c) x[i][c] = gather(from, i * sides.columns + c);
   }
-  for_remainder(n, [&](auto size) { substitute_forward<size(), width>(L, 0, x); });
-  const Index remainder = n % block;
-  for (Index i = remainder; i < n; i += block) substitute_forward<block, width>(L, i, x);
-  for (Index i = n - block; i >= remainder; i -= block) {
-    substitute_backward<block, width>(L, n, i, x);
-  }
-  for_remainder(n, [&](auto size) { substitute_backward<size(), width>(L, n, 0, x); });
+  substitute<width>(L, n, x);
   for (int lane = 0; lane < group.present; ++lane) {
     if (!is_wanted[lane]) continue;
     double* to = sides.x + group.problem[lane] * n * sides.columns + column;
