@@ -2,6 +2,7 @@
 #include <pybind11/pybind11.h>
 
 #include "bind_differences.hpp"
+#include "bind_glm.hpp"
 #include "bind_linalg.hpp"
 #include "bind_minimize.hpp"
 #include "bind_mlp.hpp"
@@ -18,6 +19,7 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_tables(m);
   hesse::python::bind_mlp(m);
   hesse::python::bind_training(m);
+  hesse::python::bind_glm(m);
   hesse::python::bind_minimize(m);
   hesse::python::bind_root(m);
   hesse::python::bind_differences(m);

@@ -34,6 +34,8 @@ class DenseMatrix : public Curvature {
   /// B from now on; its entries stay where they are.
   void take(const MatrixView& B);
 
+  [[nodiscard]] Checkpoint* budget() { return &budget_; }
+
   /// Runs a factorisation, and counts and times it.
   template <class Factorization>
   bool measured(Factorization factorize) {
