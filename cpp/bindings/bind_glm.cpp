@@ -8,6 +8,7 @@
 #include <pybind11/stl.h>
 
 #include "hesse/linalg/semidefinite.hpp"
+#include "hesse/models/multinomial_glm.hpp"
 #include "hesse/models/scalar_glm.hpp"
 
 #include "kernel_call.hpp"
@@ -20,6 +21,7 @@ namespace hesse::python {
 namespace {
 
 using Numbers = py::array_t<double, py::array::c_style>;
+using Labels = py::array_t<std::int64_t, py::array::c_style>;
 
 /// The arrays that a model's data lie in, and what watches for Ctrl-C.
 struct GlmOwner {
@@ -37,15 +39,31 @@ GlmData data_of(const GlmOwner& owner) {
 }
 
 /// A model with data of its own. What it keeps between calls serves one thread at a time.
-class PythonGlm final : private GlmOwner, public ScalarGlm {
+class PythonScalarGlm final : private GlmOwner, public ScalarGlm {
  public:
-  PythonGlm(const GlmFamily& family, GlmOwner owner, Vector l2, bool has_intercept,
-            GlmCurvature curvature)
+  PythonScalarGlm(const GlmFamily& family, GlmOwner owner, Vector l2, bool has_intercept,
+                  GlmCurvature curvature)
       : GlmOwner(std::move(owner)),
         ScalarGlm(family, data_of(*this), std::move(l2), has_intercept, curvature, &signals) {}
 };
 
-py::tuple value_and_gradient(PythonGlm& glm, const Vector& beta) {
+struct MultinomialOwner {
+  py::array features;
+  Labels labels;
+  std::optional<Numbers> weights;
+  SignalCheckpoint signals;
+};
+
+class PythonMultinomialGlm final : private MultinomialOwner, public MultinomialGlm {
+ public:
+  PythonMultinomialGlm(Index classes, MultinomialOwner owner, Vector l2, bool has_intercept)
+      : MultinomialOwner(std::move(owner)),
+        MultinomialGlm(
+            {features_of(features), labels.data(), classes, weights ? weights->data() : nullptr},
+            std::move(l2), has_intercept, &signals) {}
+};
+
+py::tuple value_and_gradient(Glm& glm, const Vector& beta) {
   Vector g;
   double value;
   {
@@ -55,7 +73,7 @@ py::tuple value_and_gradient(PythonGlm& glm, const Vector& beta) {
   return py::make_tuple(value, moved_vector(std::move(g)));
 }
 
-py::tuple value_gradient_hessian(PythonGlm& glm, const Vector& beta) {
+py::tuple value_gradient_hessian(Glm& glm, const Vector& beta) {
   Vector g;
   Matrix H;
   double value;
@@ -66,7 +84,7 @@ py::tuple value_gradient_hessian(PythonGlm& glm, const Vector& beta) {
   return py::make_tuple(value, moved_vector(std::move(g)), moved_symmetric(std::move(H)));
 }
 
-py::array hessian_product(PythonGlm& glm, const Vector& beta, const Vector& v) {
+py::array hessian_product(Glm& glm, const Vector& beta, const Vector& v) {
   Vector product;
   {
     const CoreCall call;
@@ -77,13 +95,22 @@ py::array hessian_product(PythonGlm& glm, const Vector& beta, const Vector& v) {
   return moved_vector(std::move(product));
 }
 
-py::array linear_predictor(PythonGlm& glm, const Vector& beta) {
+py::array linear_predictor(PythonScalarGlm& glm, const Vector& beta) {
   Vector eta;
   {
     const CoreCall call;
     glm.linear_predictor(beta, eta);
   }
   return moved_vector(std::move(eta));
+}
+
+py::array linear_predictors(PythonMultinomialGlm& glm, const Vector& beta) {
+  Matrix eta;
+  {
+    const CoreCall call;
+    glm.linear_predictor(beta, eta);
+  }
+  return moved_columns(std::move(eta));
 }
 
 py::array means(GlmKind kind, double parameter, Vector eta) {
@@ -149,26 +176,37 @@ void bind_enums(py::module_& m) {
 
 void bind_glm(py::module_& m) {
   bind_enums(m);
-  py::class_<Glm>(m, "Glm", plain_class(), "A generalised linear model and its data.")
+  py::class_<Glm>(m, "Glm", plain_class(), "A penalised likelihood and its data.")
       .def_property_readonly("n_parameters", &Glm::dimension)
       .def_property_readonly("n_samples", &Glm::sample_count)
-      .def_property_readonly("is_convex", &Glm::is_convex);
-  py::class_<PythonGlm, Glm>(m, "ScalarGlm", plain_class(),
-                             "A generalised linear model with one linear predictor.")
+      .def_property_readonly("is_convex", &Glm::is_convex)
+      .def("value_and_gradient", &value_and_gradient, py::arg("beta"))
+      .def("value_gradient_hessian", &value_gradient_hessian, py::arg("beta"))
+      .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"));
+  py::class_<PythonScalarGlm, Glm>(m, "ScalarGlm", plain_class(),
+                                   "A generalised linear model with one linear predictor.")
       .def(py::init([](GlmKind kind, double parameter, py::array X, Numbers y,
                        std::optional<Numbers> weights, std::optional<Numbers> offset, Vector l2,
                        bool fit_intercept, GlmCurvature curvature) {
-             return std::make_unique<PythonGlm>(
+             return std::make_unique<PythonScalarGlm>(
                  GlmFamily{kind, parameter},
                  GlmOwner{std::move(X), std::move(y), std::move(weights), std::move(offset), {}},
                  std::move(l2), fit_intercept, curvature);
            }),
            py::arg("kind"), py::arg("parameter"), py::arg("X"), py::arg("y"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
-      .def("value_and_gradient", &value_and_gradient, py::arg("beta"))
-      .def("value_gradient_hessian", &value_gradient_hessian, py::arg("beta"))
-      .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"))
       .def("linear_predictor", &linear_predictor, py::arg("beta"));
+  py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
+                                        "A multinomial logistic model.")
+      .def(py::init([](py::array X, Labels labels, Index classes, std::optional<Numbers> weights,
+                       Vector l2, bool fit_intercept) {
+             return std::make_unique<PythonMultinomialGlm>(
+                 classes, MultinomialOwner{std::move(X), std::move(labels), std::move(weights), {}},
+                 std::move(l2), fit_intercept);
+           }),
+           py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"), py::arg("l2"),
+           py::arg("fit_intercept"))
+      .def("linear_predictor", &linear_predictors, py::arg("beta"));
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
   m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),

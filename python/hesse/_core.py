@@ -94,6 +94,7 @@ Mlp = _module.Mlp
 Glm = _module.Glm
 GlmCurvature = _module.GlmCurvature
 GlmKind = _module.GlmKind
+MultinomialGlm = _module.MultinomialGlm
 ScalarGlm = _module.ScalarGlm
 glm_means = _module.glm_means
 glm_terms = _module.glm_terms

@@ -51,7 +51,7 @@ double add_terms(const Kernel& kernel, const double* eta, Index count, const Sam
     const Index left = count - i;
     const Vec z = load(eta + i, left, 1.0), y = load(to.targets + i, left, 1.0);
     const Vec w = load(to.weights != nullptr ? to.weights + i : ones, left, 0.0);
-    Terms<Vec> at = kernel.terms(z, y);
+    LaneTerms at = kernel.terms(z, y);
     if constexpr (expected) at.curvature = kernel.expected(z);
     sum += counted(w, at.loss);
     store(counted(w, at.slope), to.slopes + i);

@@ -22,7 +22,7 @@ double excess_of_reciprocal_mills(double z) {
 constexpr double least_far = 5.0;
 
 /// −ln Φ(z) with its derivatives −λ and λ (λ + z), λ = density/Φ.
-Terms<double> of_normal_tail(double z) {
+ScalarTerms of_normal_tail(double z) {
   if (z <= -least_far) {
     const double k = excess_of_reciprocal_mills(-z), ratio = k - z;
     return {0.5 * z * z + log_root_two_pi + std::log(ratio), -ratio, ratio * k};
@@ -46,10 +46,10 @@ double excess_of_bernoulli(double m, double r) {
 
 }  // namespace
 
-Terms<double> Probit::of_one(double eta) { return of_normal_tail(eta); }
+ScalarTerms Probit::of_one(double eta) { return of_normal_tail(eta); }
 
-Terms<double> Probit::of_zero(double eta) {
-  const Terms<double> mirrored = of_normal_tail(-eta);
+ScalarTerms Probit::of_zero(double eta) {
+  const ScalarTerms mirrored = of_normal_tail(-eta);
   return {mirrored.loss, -mirrored.slope, mirrored.curvature};
 }
 
@@ -59,7 +59,7 @@ double Probit::expected(double eta) {
 
 double Probit::mean(double eta) { return 0.5 * std::erfc(-eta * root_half); }
 
-Terms<double> ComplementaryLogLog::of_one(double eta) {
+ScalarTerms ComplementaryLogLog::of_one(double eta) {
   constexpr double most = 700.0;  // beyond, exp(−m) counts for nothing
   const double m = std::min(std::exp(eta), most);
   const double r = m > 0.0 ? m / std::expm1(m) : 1.0;
@@ -68,7 +68,7 @@ Terms<double> ComplementaryLogLog::of_one(double eta) {
   return {std::isnan(eta) ? eta : loss, -r, r * excess_of_bernoulli(m, r)};
 }
 
-Terms<double> ComplementaryLogLog::of_zero(double eta) {
+ScalarTerms ComplementaryLogLog::of_zero(double eta) {
   const double m = std::exp(eta);
   return {m, m, m};
 }

@@ -31,6 +31,7 @@ MatrixView GlmObjective::hessian(const Vector& x) {
   if (given_at_.size() != x.size() || given_at_ != x) {
     evaluate(x);
     given_.swap(hessian_);
+    glm_.fill_null_space(given_);
     given_at_ = x;
   }
   return {given_.data(), given_.rows(), given_.cols()};

@@ -9,10 +9,14 @@ namespace hesse::glm {
 
 using lane::Vec;
 
-/// φ, dφ/dη and d²φ/dη².
-template <class Number>
-struct Terms {
-  Number loss, slope, curvature;
+/// φ, dφ/dη and d²φ/dη² of a vector of samples.
+struct LaneTerms {
+  Vec loss, slope, curvature;
+};
+
+/// And of one.
+struct ScalarTerms {
+  double loss, slope, curvature;
 };
 
 /// ln(1 + e) for 0 ≤ e ≤ 1, correct for the rounding of 1 + e.
@@ -39,7 +43,7 @@ inline Vec positive_part(Vec z) { return lane::larger(z, Vec{}); }
 inline Vec counted(Vec factor, Vec number) { return factor == 0.0 ? Vec{} : factor * number; }
 
 struct BinomialLogit {
-  Terms<Vec> terms(Vec eta, Vec y) const {
+  LaneTerms terms(Vec eta, Vec y) const {
     const Logistic at(eta);
     // Terms of one sign, so that nothing cancels where y is 0 or 1.
     const Vec against = (1.0 - y) * positive_part(eta) + y * positive_part(-eta);
@@ -54,7 +58,7 @@ struct BinomialLogit {
 };
 
 struct GaussianIdentity {
-  Terms<Vec> terms(Vec eta, Vec y) const {
+  LaneTerms terms(Vec eta, Vec y) const {
     const Vec r = eta - y;
     return {0.5 * r * r, r, lane::all(1.0)};
   }
@@ -63,7 +67,7 @@ struct GaussianIdentity {
 };
 
 struct PoissonLog {
-  Terms<Vec> terms(Vec eta, Vec y) const {
+  LaneTerms terms(Vec eta, Vec y) const {
     const Vec mu = lane::exp(eta);
     return {mu - y * eta, mu - y, mu};
   }
@@ -72,7 +76,7 @@ struct PoissonLog {
 };
 
 struct GammaLog {
-  Terms<Vec> terms(Vec eta, Vec y) const {
+  LaneTerms terms(Vec eta, Vec y) const {
     const Vec ratio = y * lane::exp(-eta);
     return {ratio + eta, 1.0 - ratio, ratio};
   }
@@ -81,7 +85,7 @@ struct GammaLog {
 };
 
 struct GammaInverse {
-  Terms<Vec> terms(Vec eta, Vec y) const {
+  LaneTerms terms(Vec eta, Vec y) const {
     const Vec mu = 1.0 / eta;
     const Vec loss = eta > 0.0 ? y * eta - lane::log(eta) : eta + lane::infinity;
     return {loss, y - mu, mu * mu};
@@ -91,7 +95,7 @@ struct GammaInverse {
 };
 
 struct InverseGaussian {
-  Terms<Vec> terms(Vec eta, Vec y) const {
+  LaneTerms terms(Vec eta, Vec y) const {
     const Vec root = lane::square_root(eta);
     const Vec loss = eta > 0.0 ? 0.5 * y * eta - root : eta + lane::infinity;
     return {loss, 0.5 * (y - 1.0 / root), expected(eta)};
@@ -105,7 +109,7 @@ struct InverseGaussian {
 struct TweedieLog {
   double power;
 
-  Terms<Vec> terms(Vec eta, Vec y) const {
+  LaneTerms terms(Vec eta, Vec y) const {
     const double a = 1.0 - power, b = 2.0 - power;
     const Vec first = counted(y, lane::exp(a * eta)), second = lane::exp(b * eta);
     return {second / b - first / a, second - first, b * second - a * first};
@@ -120,7 +124,7 @@ struct NegativeBinomialLog {
       : log_dispersion(std::log(dispersion)), size(1.0 / dispersion) {}
   double log_dispersion, size;
 
-  Terms<Vec> terms(Vec eta, Vec y) const {
+  LaneTerms terms(Vec eta, Vec y) const {
     const Vec z = eta + log_dispersion;
     const Logistic at(z);
     const Vec softplus = positive_part(z) + at.softplus_of_magnitude;
@@ -135,10 +139,10 @@ struct NegativeBinomialLog {
 /// of −ln P(y = 0), mixed by y.
 template <class Link>
 struct BinomialByLanes {
-  Terms<Vec> terms(Vec eta, Vec y) const {
-    Terms<Vec> found{};
+  LaneTerms terms(Vec eta, Vec y) const {
+    LaneTerms found{};
     for (int i = 0; i < lane::lanes; ++i) {
-      const Terms<double> one = Link::of_one(eta[i]), zero = Link::of_zero(eta[i]);
+      const ScalarTerms one = Link::of_one(eta[i]), zero = Link::of_zero(eta[i]);
       const auto mixed = [&](double a, double b) {
         return (y[i] == 0.0 ? 0.0 : y[i] * a) + (y[i] == 1.0 ? 0.0 : (1.0 - y[i]) * b);
       };
@@ -153,15 +157,15 @@ struct BinomialByLanes {
 };
 
 struct Probit {
-  static Terms<double> of_one(double eta);
-  static Terms<double> of_zero(double eta);
+  static ScalarTerms of_one(double eta);
+  static ScalarTerms of_zero(double eta);
   static double expected(double eta);
   static double mean(double eta);
 };
 
 struct ComplementaryLogLog {
-  static Terms<double> of_one(double eta);
-  static Terms<double> of_zero(double eta);
+  static ScalarTerms of_one(double eta);
+  static ScalarTerms of_zero(double eta);
   static double expected(double eta);
   static double mean(double eta);
 };
