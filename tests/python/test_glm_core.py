@@ -1,4 +1,4 @@
-"""Fits of generalised linear models by the core: rank-deficient designs, storages, faults, Ctrl-C."""
+"""Fits of generalised linear models by the core: rank-deficient designs, storages, Ctrl-C."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def test_a_rank_deficient_design_gets_the_shortest_solution(kind: str) -> None:
     inverse = _core.semidefinite_inverse(
         model(deficient, kind).value_gradient_hessian(found["x"])[2]
     )
-    assert inverse is not None and inverse[1] == rank
+    assert inverse is not None
+    assert inverse[1] == rank
     regular = fit(model(design @ V[:rank].T, kind, fit_intercept=False))
     assert found["x"] == pytest.approx(V[:rank].T @ regular["x"], abs=1e-7)
     assert found["nit"] <= regular["nit"] + 1

@@ -1,6 +1,7 @@
 // Pseudoinverses of semidefinite matrices: Penrose's conditions, ranks, scales, refusals.
 #include "hesse/linalg/semidefinite.hpp"
 
+#include <Eigen/QR>
 #include <boost/test/unit_test.hpp>
 
 #include "support/limits.hpp"

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include <Eigen/Cholesky>
 #include <boost/test/unit_test.hpp>
 
 #include "hesse/models/glm_objective.hpp"
