@@ -17,13 +17,31 @@ constexpr Index rows_per_task = 32;
 
 void store(const Vec& numbers, double* to) { std::memcpy(to, &numbers, sizeof numbers); }
 
+/// Rows with contiguous columns, at least as many as a vector has lanes; the last vector overlaps
+/// the one before. `behind` is where each row of the target ends.
 template <class Scalar>
-void copy(const StridedView<Scalar>& X, Index first, Index count, double* target, Index stride) {
+void copy_contiguous(const Scalar* x, Index row_stride, Index columns, Index count,
+                     const double* behind, double* target, Index stride) {
+  for (Index i = 0; i < count; ++i, x += row_stride, target += stride) {
+    std::memcpy(target + stride - tile::columns, behind, tile::columns * sizeof(double));
+    for (Index j = 0; j + lanes <= columns; j += lanes) store(gram::load(x + j), target + j);
+    store(gram::load(x + columns - lanes), target + columns - lanes);
+  }
+}
+
+template <class Scalar>
+void copy_any(const StridedView<Scalar>& X, Index first, Index count, const double* behind,
+              double* target, Index stride) {
   const Scalar* corner = X.data + first * X.row_stride;
   for (Index j = 0; j < X.columns; j += tile::columns) {
     const Index width = std::min<Index>(tile::columns, X.columns - j);
     gram::copy_columns(corner + j * X.column_stride, X.row_stride, X.column_stride, width, count,
                        target + j, stride);
+  }
+  const Index last = stride - tile::columns;
+  for (Index i = 0; i < count; ++i) {
+    double* row = target + i * stride;
+    std::copy(behind + (X.columns - last), behind + tile::columns, row + X.columns);
   }
 }
 
@@ -43,14 +61,19 @@ Index DesignShape::stride() const { return tile::rounded_up(columns(), tile::col
 
 void DesignBlock::load_some(const Features& features, Index first, Index begin, Index end) {
   const Index stride = shape_.stride();
+  double behind[tile::columns] = {};  // the last slice of a row but for its features
+  if (shape_.has_intercept) behind[shape_.features - (stride - tile::columns)] = 1.0;
+  double* target = rows_ + begin * stride;
   std::visit(
-      [&](const auto& X) { copy(X, first + begin, end - begin, rows_ + begin * stride, stride); },
+      [&](const auto& X) {
+        if (X.column_stride == 1 && X.columns >= lanes) {
+          copy_contiguous(X.data + (first + begin) * X.row_stride, X.row_stride, X.columns,
+                          end - begin, behind, target, stride);
+        } else {
+          copy_any(X, first + begin, end - begin, behind, target, stride);
+        }
+      },
       features);
-  for (Index i = begin; i < end; ++i) {
-    double* behind = rows_ + i * stride + shape_.features;
-    std::fill(behind, rows_ + (i + 1) * stride, 0.0);
-    if (shape_.has_intercept) *behind = 1.0;
-  }
 }
 
 void DesignBlock::load(const DesignShape& shape, const Features& features, Index first, Index count,
