@@ -4,6 +4,7 @@
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
+#include "hesse/models/glm_objective.hpp"
 #include "hesse/problem/finite_sum_objective.hpp"
 #include "hesse/solve/minimize.hpp"
 
@@ -125,6 +126,20 @@ void bind_minimize(py::module_& m) {
       py::arg("sum"), py::arg("x0"), py::arg("method"), py::arg("kind"), py::arg("has_matrix"),
       py::arg("tabled_options"), py::arg("globalization"), py::arg("hook"), py::arg("keep_history"),
       "Runs one minimisation of a finite sum on all of its samples.");
+  m.def(
+      "minimize_glm",
+      [](Glm& glm, const Vector& x0, const std::string& method, const py::dict& tabled_options,
+         const py::object& globalization, const py::object& hook, bool keep_history) {
+        const Method& row = *find_method(method);
+        Options options;
+        set_options(options, tabled_options, option_table(), choice_table());
+        set_globalization(options, row, globalization);
+        GlmObjective objective(glm, row.needs == SecondOrder::matrix);
+        return run(objective, x0, row, options, Bounds::none(), hook, keep_history, false);
+      },
+      py::arg("glm"), py::arg("x0"), py::arg("method"), py::arg("tabled_options"),
+      py::arg("globalization"), py::arg("hook"), py::arg("keep_history"),
+      "Runs one minimisation of a generalised linear model.");
 }
 
 }  // namespace hesse::python

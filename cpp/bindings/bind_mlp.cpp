@@ -30,11 +30,6 @@ struct DataOwner {
   SignalCheckpoint signals;
 };
 
-Features features_of(const py::array& X) {
-  if (is_readable_as<float>(X)) return strided_view<float>(X);
-  return strided_view<double>(X);
-}
-
 TrainingData data_of(const DataOwner& owner) {
   TrainingData data{features_of(owner.features)};
   if (owner.labels) data.labels = owner.labels->data();
@@ -48,12 +43,6 @@ class PythonMlp final : private DataOwner, public Mlp {
  public:
   PythonMlp(MlpShape shape, DataOwner owner, double l2)
       : DataOwner(std::move(owner)), Mlp(std::move(shape), data_of(*this), l2, &signals) {}
-};
-
-/// While it lives, the core computes without the GIL.
-struct CoreCall {
-  py::gil_scoped_release no_gil;
-  RunningCall running;
 };
 
 /// The samples of a list, or all.

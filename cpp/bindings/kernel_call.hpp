@@ -58,4 +58,10 @@ class KernelCall {
   std::optional<py::gil_scoped_release> no_gil_;
 };
 
+/// While it lives, the core computes without the GIL.
+struct CoreCall {
+  py::gil_scoped_release no_gil;
+  RunningCall running;
+};
+
 }  // namespace hesse::python

@@ -4,6 +4,7 @@
 #include "bind_batch.hpp"
 #include "bind_curve_model.hpp"
 #include "bind_differences.hpp"
+#include "bind_glm.hpp"
 #include "bind_least_squares.hpp"
 #include "bind_linalg.hpp"
 #include "bind_minimize.hpp"
@@ -21,6 +22,7 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_tables(m);
   hesse::python::bind_mlp(m);
   hesse::python::bind_training(m);
+  hesse::python::bind_glm(m);
   hesse::python::bind_minimize(m);
   hesse::python::bind_root(m);
   hesse::python::bind_least_squares(m);

@@ -3,7 +3,7 @@
 
 #include <pybind11/numpy.h>
 
-#include "hesse/linalg/gram.hpp"
+#include "hesse/models/training_data.hpp"
 
 namespace hesse::python {
 
@@ -23,6 +23,11 @@ StridedView<Scalar> strided_view(const py::array& X) {
   constexpr py::ssize_t size = sizeof(Scalar);
   return {static_cast<const Scalar*>(X.data()), X.shape(0), X.shape(1), X.strides(0) / size,
           X.strides(1) / size};
+}
+
+inline Features features_of(const py::array& X) {
+  if (is_readable_as<float>(X)) return strided_view<float>(X);
+  return strided_view<double>(X);
 }
 
 }  // namespace hesse::python

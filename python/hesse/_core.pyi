@@ -63,6 +63,22 @@ class BlockStructure(Enum):
     LAYERS = 1
     UNITS = 2
 
+class GlmKind(Enum):
+    BINOMIAL_LOGIT = 0
+    BINOMIAL_PROBIT = 1
+    BINOMIAL_CLOGLOG = 2
+    GAUSSIAN_IDENTITY = 3
+    POISSON_LOG = 4
+    GAMMA_LOG = 5
+    GAMMA_INVERSE = 6
+    INVERSE_GAUSSIAN = 7
+    TWEEDIE_LOG = 8
+    NEGATIVE_BINOMIAL_LOG = 9
+
+class GlmCurvature(Enum):
+    OBSERVED = 0
+    EXPECTED = 1
+
 class _OptionRow(TypedDict):
     name: str
     integer: bool
@@ -227,6 +243,60 @@ def operator_fit(
     keep_history: bool,
 ) -> dict[str, Any]: ...
 def gram_inverse(A: NDArray[np.float64]) -> tuple[NDArray[np.float64], int, float]: ...
+
+class Glm:
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    @property
+    def n_parameters(self) -> int: ...
+    @property
+    def n_samples(self) -> int: ...
+    @property
+    def is_convex(self) -> bool: ...
+    def value_and_gradient(self, beta: _Array) -> tuple[float, _Array]: ...
+    def value_gradient_hessian(self, beta: _Array) -> tuple[float, _Array, _Array]: ...
+    def hessian_product(self, beta: _Array, v: _Array) -> _Array: ...
+
+class ScalarGlm(Glm):
+    def __init__(
+        self,
+        kind: GlmKind,
+        parameter: float,
+        X: NDArray[np.float64] | NDArray[np.float32],
+        y: _Array,
+        weights: _Array | None,
+        offset: _Array | None,
+        l2: _Array,
+        fit_intercept: bool,
+        curvature: GlmCurvature,
+    ) -> None: ...
+    def linear_predictor(self, beta: _Array) -> _Array: ...
+
+class MultinomialGlm(Glm):
+    def __init__(
+        self,
+        X: NDArray[np.float64] | NDArray[np.float32],
+        labels: NDArray[np.int64],
+        classes: int,
+        weights: _Array | None,
+        l2: _Array,
+        fit_intercept: bool,
+    ) -> None: ...
+    def linear_predictor(self, beta: _Array) -> _Array: ...
+
+def glm_means(kind: GlmKind, parameter: float, eta: _Array) -> _Array: ...
+def glm_terms(
+    kind: GlmKind, parameter: float, curvature: GlmCurvature, eta: _Array, y: _Array
+) -> tuple[float, _Array, _Array]: ...
+def semidefinite_inverse(H: _Array) -> tuple[_Array, int, _Array] | None: ...
+def minimize_glm(
+    glm: Glm,
+    x0: NDArray[np.float64],
+    method: str,
+    tabled_options: dict[str, float | int | str],
+    globalization: str | None,
+    hook: Callable[..., bool] | None,
+    keep_history: bool,
+) -> dict[str, Any]: ...
 def root_option_rows() -> list[_OptionRow]: ...
 def root_choice_rows() -> list[_ChoiceRow]: ...
 def root_method_rows() -> list[_MethodRow]: ...

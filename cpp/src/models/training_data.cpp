@@ -32,6 +32,10 @@ Index row_count(const Features& features) {
   return std::visit([](const auto& view) { return view.rows; }, features);
 }
 
+Index column_count(const Features& features) {
+  return std::visit([](const auto& view) { return view.columns; }, features);
+}
+
 void gather(const Features& features, const Rows& rows, Panel& panel) {
   std::visit(
       [&](const auto& view) { copy_rows(view, rows, panel.reshaped(rows.count, view.columns)); },

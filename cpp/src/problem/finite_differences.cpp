@@ -24,7 +24,8 @@ FiniteDifferences::FiniteDifferences(Objective& inner, ComplexObjective* complex
 Capabilities FiniteDifferences::capabilities() const {
   const Capabilities own = inner_.capabilities();
   const bool differenced = options_.hessian.has_value();
-  return {true, own.hessian || differenced, own.hessian_product || differenced, !differenced};
+  return {true, own.hessian || differenced, own.hessian_product || differenced, !differenced,
+          own.semidefinite};
 }
 
 double FiniteDifferences::value(const Vector& x) {

@@ -7,6 +7,7 @@
 #include "hesse/curvature/lbfgs.hpp"
 #include "hesse/curvature/matrix_free.hpp"
 #include "hesse/curvature/quasi_newton.hpp"
+#include "hesse/curvature/semidefinite_hessian.hpp"
 #include "hesse/step/bounded_line_search.hpp"
 #include "hesse/step/lanczos_trust_region.hpp"
 #include "hesse/step/newton_line_search.hpp"
@@ -23,6 +24,10 @@ using CurvaturePointer = std::unique_ptr<Curvature>;
 using StrategyPointer = std::unique_ptr<StepStrategy>;
 
 CurvaturePointer dense_hessian(const Ingredients& i) {
+  const Capabilities has = i.objective.capabilities();
+  if (has.semidefinite && has.exact_hessian) {
+    return std::make_unique<SemidefiniteHessian>(i.objective, i.budget, i.n);
+  }
   return std::make_unique<DenseHessian>(i.objective, i.budget, i.n);
 }
 

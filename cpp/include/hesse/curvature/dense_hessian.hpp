@@ -5,7 +5,7 @@
 
 namespace hesse {
 
-class DenseHessian final : public DenseMatrix {
+class DenseHessian : public DenseMatrix {
  public:
   DenseHessian(Objective& objective, Budget& budget, Index n,
                DampingMatrix damping = DampingMatrix::identity)

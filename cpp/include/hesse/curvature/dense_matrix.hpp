@@ -36,6 +36,7 @@ class DenseMatrix : public Curvature {
 
   /// L of the last factorisation, if that was Cholesky's.
   [[nodiscard]] const Matrix& lower() const { return cholesky_.lower(); }
+  [[nodiscard]] Checkpoint* budget() { return &budget_; }
 
   /// Runs a factorisation, and counts and times it.
   template <class Factorization>

@@ -14,6 +14,7 @@ namespace hesse {
 using Features = std::variant<StridedView<double>, StridedView<float>>;
 
 [[nodiscard]] Index row_count(const Features& features);
+[[nodiscard]] Index column_count(const Features& features);
 
 /// Features and targets of N samples, owned by somebody else and finite.
 struct TrainingData {

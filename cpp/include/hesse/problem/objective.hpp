@@ -11,6 +11,7 @@ struct Capabilities {
   bool hessian = false;
   bool hessian_product = false;
   bool exact_hessian = true;  ///< false: the Hessian is a finite difference
+  bool semidefinite = false;  ///< the Hessian is never indefinite, but perhaps singular
 };
 
 /// Values may be infinite or NaN, which means "not here". An evaluation may throw: the run then

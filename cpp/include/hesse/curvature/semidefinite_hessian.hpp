@@ -1,0 +1,22 @@
+// B = ∇²f(x) of a convex function, dense and perhaps singular.
+#pragma once
+
+#include "hesse/curvature/dense_hessian.hpp"
+#include "hesse/linalg/semidefinite.hpp"
+
+namespace hesse {
+
+/// Where B is singular, Newton's step is the shortest of those that minimise the model: variables
+/// that f does not depend on stay where they are.
+class SemidefiniteHessian final : public DenseHessian {
+ public:
+  using DenseHessian::DenseHessian;
+
+  [[nodiscard]] bool newton_step(const Vector& g, Vector& s) override;
+  [[nodiscard]] bool is_indefinite() override { return false; }
+
+ private:
+  SemidefiniteSolver solver_;
+};
+
+}  // namespace hesse

@@ -1,0 +1,34 @@
+// What a fit of a generalised linear model minimises, with derivatives from one pass over the data.
+#pragma once
+
+#include "hesse/linalg/types.hpp"
+
+namespace hesse {
+
+/// The negative logarithm of a likelihood plus a quadratic penalty, as a function of the
+/// coefficients. Values may be infinite or NaN. Sums have the same bits for any number of threads.
+class Glm {
+ public:
+  virtual ~Glm() = default;
+
+  [[nodiscard]] virtual Index dimension() const = 0;
+  [[nodiscard]] virtual Index sample_count() const = 0;
+  /// True if the Hessian is positive semidefinite everywhere.
+  [[nodiscard]] virtual bool is_convex() const = 0;
+
+  /// Writes the gradient and returns the value. `state` takes in what products at this point need;
+  /// null: none are wanted.
+  virtual double value_and_gradient(const Vector& beta, Vector& g, Vector* state) = 0;
+
+  /// The same, and the Hessian, both triangles.
+  virtual double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) = 0;
+
+  /// product ← H v at the point that the state is of.
+  virtual void multiply(const Vector& state, const Vector& v, Vector& product) = 0;
+
+  /// Adds curvature to H in directions along which the value is the same everywhere, for Newton's
+  /// step, which has no part in them, to be found by a regular matrix.
+  virtual void fill_null_space(Matrix&) const {}
+};
+
+}  // namespace hesse

@@ -1,0 +1,34 @@
+// A generalised linear model as an objective.
+#pragma once
+
+#include "hesse/models/glm.hpp"
+#include "hesse/problem/objective.hpp"
+
+namespace hesse {
+
+/// One pass over the data per point: what it leaves is kept for the calls that follow. With a
+/// matrix the pass of a value gives the Hessian too, so that an accepted step costs one pass.
+class GlmObjective final : public Objective {
+ public:
+  GlmObjective(Glm& glm, bool has_matrix) : glm_(glm), has_matrix_(has_matrix) {}
+
+  [[nodiscard]] Capabilities capabilities() const override;
+  double value(const Vector& x) override;
+  void gradient(const Vector& x, Vector& g) override;
+  MatrixView hessian(const Vector& x) override;
+  void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
+
+ private:
+  void evaluate(const Vector& x);
+
+  Glm& glm_;
+  bool has_matrix_;
+  Vector x_;  ///< the point that the following belong to; empty: nothing
+  double value_ = 0.0;
+  Vector gradient_, curvatures_;
+  Matrix hessian_;
+  Matrix given_;     ///< what hessian() has given
+  Vector given_at_;  ///< and where
+};
+
+}  // namespace hesse

@@ -1,0 +1,64 @@
+// Multinomial logistic regression: a linear predictor per class.
+#pragma once
+
+#include <cstdint>
+
+#include "hesse/models/design_pass.hpp"
+#include "hesse/models/glm.hpp"
+#include "hesse/models/loss.hpp"
+
+namespace hesse {
+
+/// N samples, owned by somebody else. Features are finite, weights finite and not negative.
+struct MultinomialData {
+  Features features;
+  const std::int64_t* labels;  ///< 0 … classes − 1
+  Index classes;
+  const double* weights = nullptr;  ///< null: all 1
+};
+
+/// f(β) = Σ wᵢ (log Σₖ exp ηᵢₖ − ηᵢ,yᵢ) + ½ Σₖⱼ λⱼ βₖⱼ². The coefficients of a class follow each
+/// other, its intercept last and without penalty.
+///
+/// All classes have coefficients, so that none is special. A number that is added to one
+/// unpenalised coefficient of every class changes nothing: those are directions of no curvature, in
+/// which Newton's steps do not go. The Hessian's block of classes k and l is Xᵀ diag(w pₖ(δₖₗ −
+/// pₗ)) X, a Gram matrix for each pair.
+class MultinomialGlm : public Glm {
+ public:
+  /// `l2` holds λ, one per feature, or nothing.
+  MultinomialGlm(const MultinomialData& data, Vector l2, bool has_intercept,
+                 Checkpoint* checkpoint = nullptr);
+
+  [[nodiscard]] Index dimension() const override { return data_.classes * per_class(); }
+  [[nodiscard]] Index sample_count() const override { return pass_.rows(); }
+  [[nodiscard]] bool is_convex() const override { return true; }
+
+  /// The state holds the probabilities of the samples, class by class.
+  double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
+  double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
+  void multiply(const Vector& state, const Vector& v, Vector& product) override;
+  void fill_null_space(Matrix& H) const override;
+
+  /// A column per class.
+  void linear_predictor(const Vector& beta, Matrix& eta);
+
+ private:
+  using Rows = Eigen::Map<Matrix, 0, Eigen::OuterStride<>>;
+
+  [[nodiscard]] Index per_class() const { return pass_.shape().columns(); }
+  [[nodiscard]] Matrix padded(const Vector& beta) const;
+  [[nodiscard]] Vector weights_of(const PassBlock& at) const;
+  static Rows rows_of(const PassBlock& at, double* numbers, Index classes);
+  double evaluate(const PassBlock& at, const Matrix& b, const Vector& weights, Rows& probabilities,
+                  Rows& slopes) const;
+  void add_pair(const gram::BlockPlan& plan, const PassBlock& at, Index k, Index l,
+                const Rows& probabilities, const Rows& slopes, const Vector& weights) const;
+  double add_penalty(const Vector& beta, Vector& g) const;
+
+  MultinomialData data_;
+  Vector l2_;
+  DesignPass pass_;
+};
+
+}  // namespace hesse

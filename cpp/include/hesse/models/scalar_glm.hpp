@@ -1,0 +1,54 @@
+// Generalised linear models with one linear predictor.
+#pragma once
+
+#include "hesse/models/design_pass.hpp"
+#include "hesse/models/glm.hpp"
+#include "hesse/models/glm_family.hpp"
+
+namespace hesse {
+
+/// N samples, owned by somebody else. All numbers are finite, weights not negative.
+struct GlmData {
+  Features features;
+  const double* targets;
+  const double* weights = nullptr;  ///< null: all 1
+  const double* offset = nullptr;   ///< added to the linear predictor; null: none
+};
+
+/// f(β) = Σ wᵢ φ(ηᵢ, yᵢ) + ½ Σ λⱼ βⱼ², η = Xβ + β₀ + offset; the intercept β₀ is the last
+/// coefficient and is not penalised.
+///
+/// Sums are formed in double precision, whatever the features' scalar. Beyond the data, memory is
+/// that of a block of rows per thread, of the sums of some groups of blocks, and of one number per
+/// sample where products are taken.
+class ScalarGlm : public Glm {
+ public:
+  /// `l2` holds λ, one per feature, or nothing.
+  ScalarGlm(const GlmFamily& family, const GlmData& data, Vector l2, bool has_intercept,
+            GlmCurvature curvature = GlmCurvature::observed, Checkpoint* checkpoint = nullptr);
+
+  [[nodiscard]] Index dimension() const override { return pass_.shape().columns(); }
+  [[nodiscard]] Index sample_count() const override { return pass_.rows(); }
+  [[nodiscard]] bool is_convex() const override { return hesse::is_convex(family_, curvature_); }
+
+  /// The state holds the curvatures of the samples.
+  double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
+  double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
+  void multiply(const Vector& state, const Vector& v, Vector& product) override;
+
+  /// Xβ + β₀ + offset.
+  void linear_predictor(const Vector& beta, Vector& eta);
+
+ private:
+  double evaluate(const PassBlock& at, const double* b, double* slopes, double* curvatures) const;
+  double add_penalty(const Vector& beta, Vector& g) const;
+  [[nodiscard]] Vector padded(const Vector& beta) const;
+
+  GlmFamily family_;
+  GlmData data_;
+  Vector l2_;
+  GlmCurvature curvature_;
+  DesignPass pass_;
+};
+
+}  // namespace hesse

@@ -1,0 +1,121 @@
+#include "hesse/models/design_block.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "hesse/linalg/gram_pack.hpp"
+#include "hesse/linalg/parallel.hpp"
+
+namespace hesse {
+namespace {
+
+using tile::lanes;
+using tile::Vec;
+
+// Empirical: rows in one task where threads share a block.
+constexpr Index rows_per_task = 32;
+
+void store(const Vec& numbers, double* to) { std::memcpy(to, &numbers, sizeof numbers); }
+
+/// Rows with contiguous columns, at least as many as a vector has lanes; the last vector overlaps
+/// the one before. `behind` is where each row of the target ends.
+template <class Scalar>
+void copy_contiguous(const Scalar* x, Index row_stride, Index columns, Index count,
+                     const double* behind, double* target, Index stride) {
+  for (Index i = 0; i < count; ++i, x += row_stride, target += stride) {
+    std::memcpy(target + stride - tile::columns, behind, tile::columns * sizeof(double));
+    for (Index j = 0; j + lanes <= columns; j += lanes) store(gram::load(x + j), target + j);
+    store(gram::load(x + columns - lanes), target + columns - lanes);
+  }
+}
+
+template <class Scalar>
+void copy_any(const StridedView<Scalar>& X, Index first, Index count, const double* behind,
+              double* target, Index stride) {
+  const Scalar* corner = X.data + first * X.row_stride;
+  for (Index j = 0; j < X.columns; j += tile::columns) {
+    const Index width = std::min<Index>(tile::columns, X.columns - j);
+    gram::copy_columns(corner + j * X.column_stride, X.row_stride, X.column_stride, width, count,
+                       target + j, stride);
+  }
+  const Index last = stride - tile::columns;
+  for (Index i = 0; i < count; ++i) {
+    double* row = target + i * stride;
+    std::copy(behind + (X.columns - last), behind + tile::columns, row + X.columns);
+  }
+}
+
+/// Runs task(begin, end) over rows.
+template <class Task>
+void for_rows(Index count, int threads, const Task& task) {
+  if (threads == 1) return task(0, count);
+  for_each_task((count + rows_per_task - 1) / rows_per_task, threads, [&](Index i) {
+    task(i * rows_per_task, std::min(count, (i + 1) * rows_per_task));
+  });
+}
+
+}  // namespace
+
+// copy_columns writes whole slices; a row behind the last one is where it may end.
+Index DesignShape::stride() const { return tile::rounded_up(columns(), tile::columns); }
+
+void DesignBlock::load_some(const Features& features, Index first, Index begin, Index end) {
+  const Index stride = shape_.stride();
+  double behind[tile::columns] = {};  // the last slice of a row but for its features
+  if (shape_.has_intercept) behind[shape_.features - (stride - tile::columns)] = 1.0;
+  double* target = rows_ + begin * stride;
+  std::visit(
+      [&](const auto& X) {
+        if (X.column_stride == 1 && X.columns >= lanes) {
+          copy_contiguous(X.data + (first + begin) * X.row_stride, X.row_stride, X.columns,
+                          end - begin, behind, target, stride);
+        } else {
+          copy_any(X, first + begin, end - begin, behind, target, stride);
+        }
+      },
+      features);
+}
+
+void DesignBlock::load(const DesignShape& shape, const Features& features, Index first, Index count,
+                       int threads) {
+  shape_ = shape;
+  count_ = count;
+  rows_ =
+      memory_.at_least(static_cast<std::size_t>(shape.stride() * tile::rounded_up(count, lanes)));
+  for_rows(count, threads, [&](Index begin, Index end) { load_some(features, first, begin, end); });
+  std::fill(rows_ + count * shape.stride(), rows_ + tile::rounded_up(count, lanes) * shape.stride(),
+            0.0);
+}
+
+void DesignBlock::multiply(const double* b, const double* offset, double* eta, int threads) const {
+  const Index stride = shape_.stride();
+  for_rows(count_, threads, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; i += lanes) {
+      Vec sums[lanes] = {};
+      const double* row = rows_ + i * stride;
+      for (Index j = 0; j < stride; j += lanes) {
+        const Vec coefficients = gram::load(b + j);
+#pragma GCC unroll 8
+        for (int l = 0; l < lanes; ++l) sums[l] += gram::load(row + l * stride + j) * coefficients;
+      }
+      gram::transpose(sums);
+      Vec total = sums[0];
+      for (int l = 1; l < lanes; ++l) total += sums[l];
+      store(total, eta + i);
+    }
+    if (offset == nullptr) return;
+    for (Index i = begin; i < end; ++i) eta[i] += offset[i];
+  });
+}
+
+void DesignBlock::add_transposed(const double* r, double* sum) const {
+  const Index stride = shape_.stride();
+  for (Index j = 0; j < stride; j += lanes) {
+    Vec total = gram::load(sum + j);
+    const double* column = rows_ + j;
+    for (Index i = 0; i < count_; ++i) total += gram::load(column + i * stride) * r[i];
+    store(total, sum + j);
+  }
+}
+
+}  // namespace hesse

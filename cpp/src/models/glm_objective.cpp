@@ -1,0 +1,49 @@
+#include "hesse/models/glm_objective.hpp"
+
+namespace hesse {
+
+Capabilities GlmObjective::capabilities() const {
+  Capabilities has{true, has_matrix_, true};
+  has.semidefinite = glm_.is_convex();
+  return has;
+}
+
+// Nothing is kept of a pass that is interrupted.
+void GlmObjective::evaluate(const Vector& x) {
+  if (x_.size() == x.size() && x_ == x) return;
+  x_.resize(0);
+  value_ = has_matrix_ ? glm_.value_gradient_hessian(x, gradient_, hessian_)
+                       : glm_.value_and_gradient(x, gradient_, &curvatures_);
+  x_ = x;
+}
+
+double GlmObjective::value(const Vector& x) {
+  evaluate(x);
+  return value_;
+}
+
+void GlmObjective::gradient(const Vector& x, Vector& g) {
+  evaluate(x);
+  g = gradient_;
+}
+
+MatrixView GlmObjective::hessian(const Vector& x) {
+  if (given_at_.size() != x.size() || given_at_ != x) {
+    evaluate(x);
+    given_.swap(hessian_);
+    glm_.fill_null_space(given_);
+    given_at_ = x;
+  }
+  return {given_.data(), given_.rows(), given_.cols()};
+}
+
+void GlmObjective::hessian_product(const Vector& x, const Vector& v, Vector& product) {
+  if (has_matrix_) {
+    product.noalias() = hessian(x) * v;
+    return;
+  }
+  evaluate(x);
+  glm_.multiply(curvatures_, v, product);
+}
+
+}  // namespace hesse

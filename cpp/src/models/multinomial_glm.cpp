@@ -1,0 +1,191 @@
+#include "hesse/models/multinomial_glm.hpp"
+
+#include <utility>
+
+namespace hesse {
+namespace {
+
+// A group's sums: the loss, and behind a cache line the rest.
+constexpr Index rest = 8;
+
+constexpr Index most_rows = DesignPass::most_rows;
+
+/// The number of the pair (k, l), l ≤ k, in the order (0, 0), (1, 0), (1, 1), …
+Index number_of_pair(Index k, Index l) { return k * (k + 1) / 2 + l; }
+
+/// Calls task(k, l) for all pairs l ≤ k.
+template <class Task>
+void for_each_pair(Index classes, int threads, const Task& task) {
+  for_each_task(classes * classes, threads, [&](Index i) {
+    if (i % classes <= i / classes) task(i / classes, i % classes);
+  });
+}
+
+}  // namespace
+
+MultinomialGlm::MultinomialGlm(const MultinomialData& data, Vector l2, bool has_intercept,
+                               Checkpoint* checkpoint)
+    : data_(data),
+      l2_(std::move(l2)),
+      pass_({column_count(data.features), has_intercept}, data.features, checkpoint) {}
+
+/// A column per class.
+Matrix MultinomialGlm::padded(const Vector& beta) const {
+  Matrix b = Matrix::Zero(pass_.shape().stride(), data_.classes);
+  b.topRows(per_class()) = beta.reshaped(per_class(), data_.classes);
+  return b;
+}
+
+double MultinomialGlm::add_penalty(const Vector& beta, Vector& g) const {
+  double penalty = 0.0;
+  for (Index k = 0; k < data_.classes; ++k) {
+    const auto b = beta.segment(k * per_class(), l2_.size()).array();
+    g.segment(k * per_class(), l2_.size()).array() += l2_.array() * b;
+    penalty += 0.5 * (l2_.array() * b.square()).sum();
+  }
+  return penalty;
+}
+
+Vector MultinomialGlm::weights_of(const PassBlock& at) const {
+  if (data_.weights == nullptr) return Vector::Ones(at.count);
+  return Eigen::Map<const Vector>(data_.weights + at.first, at.count);
+}
+
+MultinomialGlm::Rows MultinomialGlm::rows_of(const PassBlock& at, double* numbers, Index classes) {
+  return {numbers, at.count, classes, Eigen::OuterStride<>(most_rows)};
+}
+
+/// Returns the loss of a block.
+double MultinomialGlm::evaluate(const PassBlock& at, const Matrix& b, const Vector& weights,
+                                Rows& probabilities, Rows& slopes) const {
+  for (Index k = 0; k < data_.classes; ++k) {
+    at.scratch.block.multiply(b.col(k).data(), nullptr, probabilities.col(k).data(), at.threads);
+  }
+  const BlockTargets targets{data_.labels + at.first, Matrix()};
+  const double loss = loss_and_means(Loss::cross_entropy, targets, weights, probabilities);
+  loss_gradient(probabilities, targets, slopes);
+  slopes.array().colwise() *= weights.array();
+  return loss;
+}
+
+double MultinomialGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* state) {
+  const Index classes = data_.classes, stride = pass_.shape().stride(), rows = sample_count();
+  const Matrix b = padded(beta);
+  if (state != nullptr) state->resize(rows * classes);
+  Vector total;
+  const auto task = [&](const PassBlock& at) {
+    double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
+    Rows p = rows_of(at, numbers, classes),
+         slopes = rows_of(at, numbers + classes * most_rows, classes);
+    at.sum[0] += evaluate(at, b, weights_of(at), p, slopes);
+    for (Index k = 0; k < classes; ++k) {
+      at.scratch.block.add_transposed(slopes.col(k).data(), at.sum + rest + k * stride);
+    }
+    if (state != nullptr) state->reshaped(rows, classes).middleRows(at.first, at.count) = p;
+  };
+  pass_.total(rest + classes * stride, classes, task, total);
+  g = total.tail(classes * stride).reshaped(stride, classes).topRows(per_class()).reshaped();
+  return total[0] + add_penalty(beta, g);
+}
+
+void MultinomialGlm::add_pair(const gram::BlockPlan& plan, const PassBlock& at, Index k, Index l,
+                              const Rows& probabilities, const Rows& slopes,
+                              const Vector& weights) const {
+  const auto p = probabilities.col(k).array(), q = probabilities.col(l).array();
+  double products[most_rows];
+  Eigen::Map<Eigen::ArrayXd> product(products, at.count);
+  product = weights.array() * p;
+  if (k == l) {
+    product *= 1.0 - p;
+  } else {
+    product *= -q;
+  }
+  gram::add_block(plan, at.scratch.block.view(),
+                  {products, k == l ? slopes.col(k).data() : nullptr}, 0, at.count,
+                  at.sum + rest + number_of_pair(k, l) * plan.sums_size(), 1);
+}
+
+double MultinomialGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  const Index classes = data_.classes, d = per_class();
+  const Matrix b = padded(beta);
+  const gram::BlockPlan plan(d);
+  const Index pairs = number_of_pair(classes, 0), size = rest + pairs * plan.sums_size();
+  const double work = static_cast<double>(pairs) * static_cast<double>(d * d) / 2.0 +
+                      static_cast<double>(classes * DesignPass::work_of_predictor);
+  const gram::RowCut cut = gram::cut_rows(sample_count(), plan.depth(), size, work);
+  double* sums = pass_.sums(cut, size, work, [&](const PassBlock& at) {
+    double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
+    Rows p = rows_of(at, numbers, classes),
+         slopes = rows_of(at, numbers + classes * most_rows, classes);
+    const Vector weights = weights_of(at);
+    at.sum[0] += evaluate(at, b, weights, p, slopes);
+    for_each_pair(classes, at.threads,
+                  [&](Index k, Index l) { add_pair(plan, at, k, l, p, slopes, weights); });
+  });
+  double value = 0.0;
+  for (Index group = 0; group < cut.groups; ++group) value += sums[group * size];
+  H.setZero(dimension(), dimension());
+  g.setZero(dimension());
+  for_each_pair(
+      classes, threads_for(work * static_cast<double>(cut.groups)), [&](Index k, Index l) {
+        double* found = sums + rest + number_of_pair(k, l) * plan.sums_size();
+        gram::finish_triangle(plan, cut.groups, size, found, 1, H.block(k * d, l * d, d, d));
+        if (k != l) return;
+        gram::finish_gradient(plan, cut.groups, size, found, g.data() + k * d);
+        H.diagonal().segment(k * d, l2_.size()) += l2_;
+      });
+  H.triangularView<Eigen::StrictlyUpper>() = H.transpose();
+  return value + add_penalty(beta, g);
+}
+
+void MultinomialGlm::multiply(const Vector& state, const Vector& v, Vector& product) {
+  const Index classes = data_.classes, stride = pass_.shape().stride();
+  const Matrix b = padded(v);
+  Vector total;
+  const auto task = [&](const PassBlock& at) {
+    double* numbers = at.scratch.numbers.at_least(classes * most_rows);
+    Rows u = rows_of(at, numbers, classes);
+    for (Index k = 0; k < classes; ++k) {
+      at.scratch.block.multiply(b.col(k).data(), nullptr, u.col(k).data(), at.threads);
+    }
+    const auto p = state.reshaped(sample_count(), classes).middleRows(at.first, at.count);
+    multiply_by_loss_hessian(Loss::cross_entropy, p, weights_of(at), u);
+    for (Index k = 0; k < classes; ++k) {
+      at.scratch.block.add_transposed(u.col(k).data(), at.sum + k * stride);
+    }
+  };
+  pass_.total(classes * stride, classes, task, total);
+  product = total.reshaped(stride, classes).topRows(per_class()).reshaped();
+  for (Index k = 0; k < classes; ++k) {
+    product.segment(k * per_class(), l2_.size()).array() +=
+        l2_.array() * v.segment(k * per_class(), l2_.size()).array();
+  }
+}
+
+// To the sum over classes of one coefficient H gives nothing; it gets what it gives on average to
+// the coefficients themselves.
+void MultinomialGlm::fill_null_space(Matrix& H) const {
+  const Index classes = data_.classes, d = per_class();
+  for (Index j = 0; j < d; ++j) {
+    if (j < l2_.size() && l2_[j] > 0.0) continue;
+    const auto same = Eigen::seqN(j, classes, d);
+    H(same, same).array() += H.diagonal()(same).mean() / static_cast<double>(classes);
+  }
+}
+
+void MultinomialGlm::linear_predictor(const Vector& beta, Matrix& eta) {
+  const Index classes = data_.classes;
+  const Matrix b = padded(beta);
+  eta.resize(sample_count(), classes);
+  Vector nothing;
+  const auto task = [&](const PassBlock& at) {
+    double* found = at.scratch.numbers.at_least(most_rows);
+    for (Index k = 0; k < classes; ++k) {
+      at.scratch.block.multiply(b.col(k).data(), nullptr, found, at.threads);
+      std::copy_n(found, at.count, eta.col(k).data() + at.first);
+    }
+  };
+  pass_.total(rest, classes, task, nothing);
+}
+
+}  // namespace hesse

@@ -1,0 +1,119 @@
+#include "hesse/models/scalar_glm.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hesse {
+namespace {
+
+// A group's sums: the loss, and behind a cache line the rest.
+constexpr Index rest = 8;
+
+constexpr Index most_rows = DesignPass::most_rows;
+
+}  // namespace
+
+ScalarGlm::ScalarGlm(const GlmFamily& family, const GlmData& data, Vector l2, bool has_intercept,
+                     GlmCurvature curvature, Checkpoint* checkpoint)
+    : family_(family),
+      data_(data),
+      l2_(std::move(l2)),
+      curvature_(curvature),
+      pass_({column_count(data.features), has_intercept}, data.features, checkpoint) {}
+
+Vector ScalarGlm::padded(const Vector& beta) const {
+  Vector b = Vector::Zero(pass_.shape().stride());
+  b.head(beta.size()) = beta;
+  return b;
+}
+
+double ScalarGlm::add_penalty(const Vector& beta, Vector& g) const {
+  const auto b = beta.head(l2_.size()).array();
+  g.head(l2_.size()).array() += l2_.array() * b;
+  return 0.5 * (l2_.array() * b.square()).sum();
+}
+
+/// Returns the loss of a block.
+double ScalarGlm::evaluate(const PassBlock& at, const double* b, double* slopes,
+                           double* curvatures) const {
+  const auto part = [&](const double* numbers) {
+    return numbers != nullptr ? numbers + at.first : nullptr;
+  };
+  at.scratch.block.multiply(b, part(data_.offset), slopes, at.threads);
+  return glm_terms(family_, curvature_, slopes, at.count,
+                   {part(data_.targets), part(data_.weights), slopes, curvatures});
+}
+
+double ScalarGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* state) {
+  const Vector b = padded(beta);
+  if (state != nullptr) state->resize(sample_count());
+  Vector total;
+  const auto task = [&](const PassBlock& at) {
+    double* slopes = at.scratch.numbers.at_least(2 * most_rows);
+    double* curvatures = slopes + most_rows;
+    at.sum[0] += evaluate(at, b.data(), slopes, curvatures);
+    at.scratch.block.add_transposed(slopes, at.sum + rest);
+    if (state != nullptr) std::copy_n(curvatures, at.count, state->data() + at.first);
+  };
+  pass_.total(rest + pass_.shape().stride(), 1, task, total);
+  g = total.segment(rest, dimension());
+  return total[0] + add_penalty(beta, g);
+}
+
+double ScalarGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  const Vector b = padded(beta);
+  const gram::BlockPlan plan(dimension());
+  const Index size = rest + plan.sums_size();
+  const double work =
+      static_cast<double>(dimension() * dimension() / 2 + DesignPass::work_of_predictor);
+  const gram::RowCut cut = gram::cut_rows(sample_count(), plan.depth(), size, work);
+  double* sums = pass_.sums(cut, size, work, [&](const PassBlock& at) {
+    double* slopes = at.scratch.numbers.at_least(2 * most_rows);
+    double* curvatures = slopes + most_rows;
+    at.sum[0] += evaluate(at, b.data(), slopes, curvatures);
+    gram::add_block(plan, at.scratch.block.view(), {curvatures, slopes}, 0, at.count, at.sum + rest,
+                    at.threads);
+  });
+  double value = 0.0;
+  for (Index group = 0; group < cut.groups; ++group) value += sums[group * size];
+  H.setZero(dimension(), dimension());
+  g.setZero(dimension());
+  const int threads = threads_for(work * static_cast<double>(cut.groups));
+  gram::finish_triangle(plan, cut.groups, size, sums + rest, threads, H);
+  gram::finish_gradient(plan, cut.groups, size, sums + rest, g.data());
+  H.diagonal().head(l2_.size()) += l2_;
+  return value + add_penalty(beta, g);
+}
+
+void ScalarGlm::multiply(const Vector& state, const Vector& v, Vector& product) {
+  const Vector b = padded(v);
+  Vector total;
+  const auto task = [&](const PassBlock& at) {
+    double* u = at.scratch.numbers.at_least(most_rows);
+    at.scratch.block.multiply(b.data(), nullptr, u, at.threads);
+    // A sample whose curvature is 0 does not count, whatever u.
+    for (Index i = 0; i < at.count; ++i) {
+      const double curvature = state[at.first + i];
+      u[i] = curvature == 0.0 ? 0.0 : curvature * u[i];
+    }
+    at.scratch.block.add_transposed(u, at.sum);
+  };
+  pass_.total(pass_.shape().stride(), 1, task, total);
+  product = total.head(dimension());
+  product.head(l2_.size()).array() += l2_.array() * v.head(l2_.size()).array();
+}
+
+void ScalarGlm::linear_predictor(const Vector& beta, Vector& eta) {
+  const Vector b = padded(beta);
+  eta.resize(sample_count());
+  Vector nothing;
+  const auto task = [&](const PassBlock& at) {
+    double* found = at.scratch.numbers.at_least(most_rows);
+    const double* offset = data_.offset != nullptr ? data_.offset + at.first : nullptr;
+    at.scratch.block.multiply(b.data(), offset, found, at.threads);
+    std::copy_n(found, at.count, eta.data() + at.first);
+  };
+  pass_.total(rest, 1, task, nothing);
+}
+
+}  // namespace hesse

@@ -1,0 +1,160 @@
+"""Fits of generalised linear models by the core: rank-deficient designs, storages, Ctrl-C."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hesse import Status, _core
+from test_interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
+
+KINDS = {
+    "BINOMIAL_LOGIT": 0.0,
+    "BINOMIAL_PROBIT": 0.0,
+    "BINOMIAL_CLOGLOG": 0.0,
+    "GAUSSIAN_IDENTITY": 0.0,
+    "POISSON_LOG": 0.0,
+    "GAMMA_LOG": 0.0,
+    "TWEEDIE_LOG": 1.5,
+    "NEGATIVE_BINOMIAL_LOG": 0.7,
+}
+NONE = np.zeros(0)
+N, D = 300, 5
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((N, D))
+COUNTS = RNG.poisson(np.exp(0.4 * X[:, 0])).astype(np.float64)
+LABELS = (COUNTS > 0.5).astype(np.float64)
+
+
+def target(kind: str) -> np.ndarray:
+    if kind.startswith("BINOMIAL"):
+        return LABELS
+    return COUNTS + 0.5 if kind == "GAMMA_LOG" else COUNTS
+
+
+def model(
+    features: np.ndarray, kind: str = "BINOMIAL_LOGIT", l2: np.ndarray = NONE, **others: Any
+) -> _core.ScalarGlm:
+    """Return a model of the mean loss with an intercept."""
+    y = others.pop("y", target(kind))
+    arguments: dict[str, Any] = {
+        "weights": np.full(len(y), 1.0 / len(y)),
+        "offset": None,
+        "fit_intercept": True,
+        "curvature": _core.GlmCurvature.OBSERVED,
+    }
+    arguments |= others
+    return _core.ScalarGlm(_core.GlmKind[kind], KINDS[kind], features, y, l2=l2, **arguments)
+
+
+def fit(glm: _core.Glm, method: str = "newton", **options: Any) -> dict[str, Any]:
+    start = np.zeros(glm.n_parameters)
+    return _core.minimize_glm(glm, start, method, {"gtol": 1e-10} | options, None, None, True)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rank_deficient_design_gets_the_shortest_solution(kind: str) -> None:
+    mixing = RNG.integers(-2, 3, size=(D, 2)).astype(np.float64)
+    deficient = np.column_stack([X, X @ mixing, np.ones(N), np.zeros(N)])
+    found = fit(model(deficient, kind))
+    assert found["success"]
+    design = np.column_stack([deficient, np.ones(N)])
+    _, sizes, V = np.linalg.svd(design, full_matrices=False)
+    rank = int(np.sum(sizes > 1e-8 * sizes[0]))
+    assert rank == D + 1
+    inverse = _core.semidefinite_inverse(
+        model(deficient, kind).value_gradient_hessian(found["x"])[2]
+    )
+    assert inverse is not None
+    assert inverse[1] == rank
+    regular = fit(model(design @ V[:rank].T, kind, fit_intercept=False))
+    assert found["x"] == pytest.approx(V[:rank].T @ regular["x"], abs=1e-7)
+    assert found["nit"] <= regular["nit"] + 1
+
+
+def test_more_columns_than_rows() -> None:
+    wide = RNG.standard_normal((8, 30))
+    y = RNG.standard_normal(8)
+    glm = model(wide, "GAUSSIAN_IDENTITY", y=y, fit_intercept=False)
+    found = fit(glm)
+    assert found["success"]
+    assert found["x"] == pytest.approx(np.linalg.lstsq(wide, y, rcond=None)[0], abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    "method", ["newton", "newton-damped", "trust-exact", "newton-cg", "l-bfgs"]
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_methods_agree(kind: str, method: str) -> None:
+    l2 = np.full(D, 0.01)
+    best = fit(model(X, kind, l2))
+    found = fit(model(X, kind, l2), method)
+    assert best["success"]
+    assert found["success"]
+    assert found["x"] == pytest.approx(best["x"], abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_iteration_is_one_pass(kind: str) -> None:
+    found = fit(model(X, kind))
+    assert found["success"]
+    assert found["nit"] <= 8
+    assert found["nfev"] <= found["nit"] + 2
+
+
+def test_the_optimum_is_that_of_the_likelihood() -> None:
+    """Against closed forms: a model with nothing but an intercept fits the mean."""
+    empty = np.zeros((N, 0))
+    for kind in KINDS:
+        intercept = fit(model(empty, kind))["x"]
+        mean = _core.glm_means(_core.GlmKind[kind], KINDS[kind], intercept)
+        assert mean == pytest.approx([target(kind).mean()], rel=1e-8)
+
+
+def test_fisher_scoring_finds_the_same_optimum() -> None:
+    for kind in KINDS:
+        scored = fit(model(X, kind, curvature=_core.GlmCurvature.EXPECTED))
+        assert scored["success"]
+        assert scored["x"] == pytest.approx(fit(model(X, kind))["x"], abs=1e-7)
+
+
+def test_several_storages_give_the_same_bits() -> None:
+    single = X.astype(np.float32)
+    expected = fit(model(single.astype(np.float64)))["x"]
+    forms = [single, np.asfortranarray(single), np.asfortranarray(single.astype(np.float64))]
+    for form in forms:
+        assert np.array_equal(fit(model(form))["x"], expected)
+
+
+def test_a_start_where_the_mean_overflows_is_reported() -> None:
+    glm = model(X, "POISSON_LOG")
+    found = _core.minimize_glm(glm, np.full(D + 1, 1e3), "newton", {}, None, None, False)
+    assert found["status"] == Status.NONFINITE_START
+    assert not found["success"]
+
+
+def test_an_indefinite_matrix_has_no_semidefinite_inverse() -> None:
+    assert _core.semidefinite_inverse(np.diag([1.0, -1.0])) is None
+    assert _core.semidefinite_inverse(np.full((2, 2), np.nan)) is None
+
+
+def test_an_exception_of_the_hook_reaches_the_caller() -> None:
+    def hook(*_: Any) -> bool:
+        raise LookupError("mine")
+
+    with pytest.raises(LookupError, match="mine"):
+        _core.minimize_glm(model(X), np.zeros(D + 1), "newton", {}, None, hook, False)
+
+
+def test_ctrl_c_ends_a_pass() -> None:
+    rows, columns = 4_000_000, 500  # some ten seconds, and no more memory than one row
+    features = np.broadcast_to(RNG.standard_normal((1, columns)), (rows, columns))
+    glm = model(features, y=np.zeros(rows))
+    beta = np.zeros(columns + 1)
+    with ctrl_c_after(DELAY) as sent, pytest.raises(KeyboardInterrupt):
+        glm.value_gradient_hessian(beta)
+    assert sent, "the call ended before the signal"
+    assert time.perf_counter() - sent[0] < LATEST_ANSWER
