@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import batch_report, kernel_report, network_report, training_report
+from . import batch_report, glm_report, kernel_report, network_report, training_report
 from .tables import ABSENT, Results, Row, markdown, number, replaced, rows_of
 
 README = Path(__file__).with_name("README.md")
@@ -147,6 +147,7 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "batch-memory": batch_report.memory_table,
     "isa": kernel_report.isa_table,
     "network": network_report.network_table,
+    "glm": glm_report.glm_table,
     "modification": kernel_report.modification_table,
     "training": training_report.training_table,
     "training-ratios": training_report.ratio_table,

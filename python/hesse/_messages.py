@@ -22,3 +22,16 @@ def suggest(what: str, given: object, valid: Iterable[str]) -> str:
     close = difflib.get_close_matches(str(given), names, n=len(names), cutoff=0.5)
     ordered = close + [name for name in names if name not in close]
     return f"unknown {what} {shown(given)}; valid are: {', '.join(ordered)}"
+
+
+def named(argument: str, value: Any, valid: Iterable[str]) -> str:
+    """Check that a name is one of those that are valid.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    if not isinstance(value, str) or value not in (names := list(valid)):
+        raise ValueError(suggest(argument, value, valid))
+    return names[names.index(value)]

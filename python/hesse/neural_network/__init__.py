@@ -9,6 +9,7 @@ estimators as scikit-learn knows them; they alone need scikit-learn.
 from typing import TYPE_CHECKING, Any
 
 from hesse._core import TrainingStatus
+from hesse._lazy import import_estimator
 from hesse.neural_network._network import Network
 from hesse.neural_network._trainer import Trainer
 
@@ -23,19 +24,7 @@ _ESTIMATORS = {"MLPClassifier": "_classifier", "MLPRegressor": "_regressor"}
 
 def __getattr__(name: str) -> Any:
     """Import an estimator, and scikit-learn with it, when it is first asked for."""
-    import importlib
-
-    if name not in _ESTIMATORS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        module = importlib.import_module(f"{__name__}.{_ESTIMATORS[name]}")
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] != "sklearn":
-            raise
-        raise ImportError(
-            f"{name} needs scikit-learn, the extra 'sklearn': pip install 'hesse[sklearn]'"
-        ) from error
-    return getattr(module, name)
+    return import_estimator(__name__, name, _ESTIMATORS)
 
 
 def __dir__() -> list[str]:

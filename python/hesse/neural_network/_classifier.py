@@ -12,11 +12,11 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import column_or_1d
 
+from hesse._means import log_means, means
 from hesse._messages import shown
 from hesse.neural_network._documentation import documented
 from hesse.neural_network._estimator import MultilayerPerceptron, takes_parts
 from hesse.neural_network._samples import Samples
-from hesse.neural_network._shape import log_means, means
 
 Matrix = NDArray[np.float64]
 

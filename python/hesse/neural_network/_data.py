@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hesse._arrays import read_real, read_weights, require_finite
 from hesse._messages import shown
 
 Features = NDArray[np.float64] | NDArray[np.float32]
@@ -34,7 +35,7 @@ def read_features(X: Any, n_features: int | None = None) -> Features:
         raise ValueError(f"X must have {n_features} features; got {array.shape[1]}")
     if array.dtype not in (np.float32, np.float64) or not array.flags.aligned:
         array = array.astype(np.float64)
-    _require_finite("X", array)
+    require_finite("X", array)
     return array
 
 
@@ -53,7 +54,7 @@ def read_labels(y: Any, n_samples: int, n_classes: Any = None) -> tuple[Labels, 
             f"y must have shape ({n_samples},), a class number for each sample; "
             f"got shape {array.shape}"
         )
-    _require_finite("y", array)
+    require_finite("y", array)
     if array.dtype.kind == "f" and not np.array_equal(np.floor(array), array):
         raise ValueError(f"y must hold class numbers 0, 1, …; got {shown(array)}")
     least, most = int(array.min()), int(array.max())
@@ -81,7 +82,7 @@ def read_targets(y: Any, n_samples: int, loss: str) -> Numbers:
         raise ValueError(
             f"y must have shape ({n_samples},) or ({n_samples}, n_outputs); got shape {np.shape(y)}"
         )
-    _require_finite("y", array)
+    require_finite("y", array)
     if loss == "binary-cross-entropy" and not np.all((array >= 0.0) & (array <= 1.0)):
         raise ValueError(f"y must lie in [0, 1] for loss {loss!r}; got {_outside(array, 1.0)}")
     if loss == "poisson" and array.min() < 0.0:
@@ -99,16 +100,7 @@ def read_sample_weight(sample_weight: Any, n_samples: int) -> Numbers | None:
     """
     if sample_weight is None:
         return None
-    weights = read_real("sample_weight", sample_weight).astype(np.float64)
-    if weights.ndim == 0:
-        weights = np.full(n_samples, float(weights))
-    if weights.shape != (n_samples,):
-        raise ValueError(f"sample_weight must have shape ({n_samples},); got shape {weights.shape}")
-    _require_finite("sample_weight", weights)
-    if weights.min() < 0.0:
-        raise ValueError(f"sample_weight must not be negative; got {weights.min():g}")
-    if weights.max() == 0.0:
-        raise ValueError("sample_weight must have a positive entry; all are zero")
+    weights = read_weights(sample_weight, n_samples)
     # Only ratios count; a power of two, free of rounding, keeps their sum finite.
     return np.ascontiguousarray(np.ldexp(weights, -np.frexp(weights.max())[1]))
 
@@ -135,25 +127,6 @@ def read_samples(samples: Any, n_samples: int) -> Labels | None:
     return np.ascontiguousarray(array, dtype=np.int64)
 
 
-def read_real(name: str, value: Any) -> NDArray[Any]:
-    """Check an array of real numbers, of whatever type.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is something else.
-    """
-    if np.ma.is_masked(value):
-        raise ValueError(f"{name} must have no masked entries; got {shown(value)}")
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name} must be an array of real numbers; got {shown(value)}") from error
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must be an array of real numbers; got {shown(value)}")
-    return array
-
-
 def _class_count(n_classes: Any) -> int:
     try:
         count = operator.index(n_classes)
@@ -164,13 +137,6 @@ def _class_count(n_classes: Any) -> int:
             f"n_classes must be a whole number of at least 2, or None; got {shown(n_classes)}"
         )
     return count
-
-
-def _require_finite(name: str, array: NDArray[Any]) -> None:
-    if not np.all(np.isfinite(array)):
-        where = np.argwhere(~np.isfinite(array))[0]
-        value = array[tuple(where)]
-        raise ValueError(f"{name} must be finite; got {value} at {tuple(map(int, where))}")
 
 
 def _outside(array: Numbers, most: float) -> str:

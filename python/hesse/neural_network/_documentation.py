@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TypeVar
+
+from hesse._documentation import with_places
 
 Class = TypeVar("Class", bound=type)
 
@@ -112,14 +113,10 @@ depend on the batch's size; here it is one and the same for all solvers.
 
 def documented(cls: Class) -> Class:
     """Fill the places in a class's docstring that the estimators share."""
-    if cls.__doc__ is not None:  # with python -OO there is none
-        text = inspect.cleandoc(cls.__doc__)
-        for place, shared in (
-            ("<parameters>", _PARAMETERS),
-            ("<keywords>", _KEYWORDS),
-            ("<attributes>", _ATTRIBUTES),
-            ("<notes>", _NOTES),
-        ):
-            text = text.replace(place, shared.strip())
-        cls.__doc__ = text
-    return cls
+    return with_places(
+        cls,
+        parameters=_PARAMETERS,
+        keywords=_KEYWORDS,
+        attributes=_ATTRIBUTES,
+        notes=_NOTES,
+    )

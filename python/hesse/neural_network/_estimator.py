@@ -14,8 +14,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from hesse._arrays import read_weights
 from hesse._messages import shown
-from hesse.neural_network._data import read_sample_weight
 from hesse.neural_network._fitting import (
     Plan,
     Run,
@@ -182,10 +182,7 @@ class MultilayerPerceptron(BaseEstimator, ABC):  # type: ignore[misc]
             y_numeric=is_regressor(self),
             reset=not goes_on,
         )
-        weights = None
-        if read_sample_weight(sample_weight, len(X)) is not None:
-            # As they are given: their sum says how much the penalty weighs.
-            weights = np.broadcast_to(np.asarray(sample_weight, np.float64), len(X))
+        weights = None if sample_weight is None else read_weights(sample_weight, len(X))
         return Samples(X, self._encode(y, classes), weights)
 
     def _train(self, samples: Samples, goes_on: bool) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesse._derivatives import METHODS
+from hesse._messages import named
 from hesse._result import OptimizeResult
 from hesse.neural_network._network import Network
-from hesse.neural_network._shape import named
 from hesse.neural_network._trainer import TRAINERS, Trainer, obeyed_by
 
 # scikit-learn's name beside those of the core.

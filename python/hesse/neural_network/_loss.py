@@ -11,22 +11,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hesse import _core
-from hesse._messages import shown
+from hesse._arrays import read_real
+from hesse._means import LOSSES, means
+from hesse._messages import named, shown
 from hesse.neural_network._data import (
     read_features,
     read_labels,
-    read_real,
     read_sample_weight,
     read_samples,
     read_targets,
 )
 from hesse.neural_network._shape import (
     ACTIVATIONS,
-    LOSSES,
     count_parameters,
     draw_parameters,
-    means,
-    named,
     outputs,
     read_hidden,
     read_not_negative,

@@ -11,10 +11,11 @@ from hesse import _core
 from hesse._callback import make_hook, make_report_hook
 from hesse._cost import require_memory
 from hesse._derivatives import METHODS
+from hesse._messages import named
 from hesse._options import Tables, read_options
 from hesse._result import OptimizeResult, make_readable
 from hesse.neural_network._loss import CURVATURES, Curvature, NetworkLoss
-from hesse.neural_network._shape import named, require_numbers
+from hesse.neural_network._shape import require_numbers
 from hesse.neural_network._trainer import Trainer
 
 # Differences and scales of variables have no meaning here.

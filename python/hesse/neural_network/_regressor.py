@@ -12,11 +12,12 @@ from sklearn.metrics import r2_score
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
+from hesse._means import means
+from hesse._messages import named
 from hesse.neural_network._data import read_targets
 from hesse.neural_network._documentation import documented
 from hesse.neural_network._estimator import MultilayerPerceptron, takes_parts
 from hesse.neural_network._samples import Samples
-from hesse.neural_network._shape import means, named
 
 _LOSSES = {"squared_error": "squared-error", "poisson": "poisson"}
 Matrix = NDArray[np.float64]

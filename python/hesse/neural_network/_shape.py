@@ -13,30 +13,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from hesse import _core
 from hesse._memory import available_memory
-from hesse._messages import shown, suggest
+from hesse._messages import shown
 from hesse.neural_network._data import read_features
 
 ACTIVATIONS = {kind.name.lower().replace("_", "-"): kind for kind in _core.Activation}
-LOSSES = {kind.name.lower().replace("_", "-"): kind for kind in _core.Loss}
 # Units of these are at rest for half of their inputs, so that weights must be larger by √2.
 _RECTIFIERS = ("relu", "leaky-relu", "softplus")
 _BYTES = 8
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
-
-
-def named(argument: str, value: Any, valid: Iterable[str]) -> str:
-    """Check that a name is one of those that are valid.
-
-    Raises
-    ------
-    ValueError
-        If it is not.
-    """
-    if not isinstance(value, str) or value not in (names := list(valid)):
-        raise ValueError(suggest(argument, value, valid))
-    return names[names.index(value)]
 
 
 def read_hidden(hidden: Any, argument: str = "hidden") -> tuple[int, ...]:
@@ -112,16 +98,3 @@ def outputs(widths: Sequence[int], activation: str, theta: Vector, X: ArrayLike)
     """Return the outputs z of a network, a row for each sample."""
     features = read_features(X, widths[0])
     return np.asarray(_core.mlp_outputs(list(widths), ACTIVATIONS[activation], theta, features))
-
-
-def means(loss: str, z: Matrix) -> Matrix:
-    """Return the means that outputs stand for."""
-    return np.asarray(_core.output_means(LOSSES[loss], z))
-
-
-def log_means(loss: str, z: Matrix) -> Matrix:
-    """Return the logarithms of probabilities, which do not underflow where these do."""
-    if loss == "cross-entropy":
-        z = z - z.max(axis=1, keepdims=True)
-        return np.asarray(z - np.log(np.exp(z).sum(axis=1, keepdims=True)))
-    return np.asarray(-np.logaddexp(0.0, -z))

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._callback import ReportHook
+from hesse._messages import named
 from hesse._options import Options, Tables, read_options
 from hesse._result import OptimizeResult, make_readable
-from hesse.neural_network._shape import named
 
 TRAINERS = {row["name"]: row for row in _core.trainer_rows()}
 _TABLES = Tables(

@@ -1,0 +1,1 @@
+"""Fits of generalised linear models beside other libraries: one process for each."""

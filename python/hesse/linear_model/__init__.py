@@ -1,0 +1,50 @@
+"""Generalised linear models, fitted by Newton's method, with the statistics of the fit.
+
+:class:`LogisticRegression`, :class:`PoissonRegressor`, :class:`GammaRegressor`,
+:class:`TweedieRegressor` and :class:`GeneralizedLinearRegressor` are estimators as scikit-learn
+knows them and need it; :class:`Summary` and :class:`Separation` are what they tell of a fit.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from hesse._lazy import import_estimator
+from hesse.linear_model._separation import Separation, SeparationWarning
+from hesse.linear_model._summary import Summary
+
+if TYPE_CHECKING:
+    from hesse.linear_model._logistic import LogisticRegression
+    from hesse.linear_model._regressors import (
+        GammaRegressor,
+        GeneralizedLinearRegressor,
+        PoissonRegressor,
+        TweedieRegressor,
+    )
+
+__all__ = [
+    "GammaRegressor",
+    "GeneralizedLinearRegressor",
+    "LogisticRegression",
+    "PoissonRegressor",
+    "Separation",
+    "SeparationWarning",
+    "Summary",
+    "TweedieRegressor",
+]
+
+_ESTIMATORS = {
+    "LogisticRegression": "_logistic",
+    "GammaRegressor": "_regressors",
+    "GeneralizedLinearRegressor": "_regressors",
+    "PoissonRegressor": "_regressors",
+    "TweedieRegressor": "_regressors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import an estimator, and scikit-learn with it, when it is first asked for."""
+    return import_estimator(__name__, name, _ESTIMATORS)
+
+
+def __dir__() -> list[str]:
+    """List the estimators too, without importing them."""
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,94 @@
+"""What the docstrings of the estimators say alike."""
+
+from __future__ import annotations
+
+from hesse._documentation import Class, with_places
+
+_KEYWORDS = """
+fit_intercept : bool, default True
+    Whether the linear predictors have an intercept, which no penalty holds.
+solver : str, default "newton"
+    A method of :func:`hesse.minimize` without bounds; ``"newton-cholesky"`` and ``"lbfgs"`` are
+    scikit-learn's names of ``"newton"`` and ``"l-bfgs"``.
+max_iter : int, default 100
+    Most iterations.
+tol : float, default 1e-8
+    The fit ends when no entry of the gradient of the mean loss over samples is larger. Newton's
+    method gets there from scikit-learn's 1e-4 in an iteration or two.
+warm_start : bool, default False
+    `fit` goes on from where the last one ended.
+verbose : bool or int, default False
+    Print the loss after each iteration.
+max_time : float, optional
+    Most seconds. Default: no limit.
+cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3"}
+    Covariance of the coefficients: from the family's variance (``"nonrobust"``, the default), or
+    from the residuals, which holds where the variance is another one [2]_.
+"""
+
+_PARAMETERS = f"""
+alpha : float, default 1.0
+    Weight of the penalty ½ alpha ‖coef‖² beside the mean over samples, which leaves out the
+    intercept. (Of :class:`GeneralizedLinearRegressor`: default 0.0.)
+{_KEYWORDS.strip()}
+"""
+
+_ATTRIBUTES = """
+coef_, intercept_ : ndarray of float64 and float
+    Coefficients and intercepts, in scikit-learn's shapes.
+n_iter_ : int
+    Iterations; of classes in an array of one entry.
+std_errors_ : ndarray of float64, shape (p,)
+    Standard errors of the coefficients and then the intercept, of more than two classes one class
+    after the other. Infinite for coefficients that grow without bound.
+cov_params_ : ndarray of float64, shape (p, p)
+    Their covariance. Where columns depend on each other it is that of the coefficients of least
+    norm; with a penalty, that of the shrunk estimate about its mean [1]_.
+deviance_, log_likelihood_, aic_, bic_ : float
+    At the estimate. The criteria count the rank, and the dispersion where it is estimated;
+    the likelihood takes the deviance over the observations for it.
+dispersion_ : float
+    Pearson's statistic over `df_resid_`, or 1 of the binomial, Poisson and negative binomial
+    families.
+rank_ : int
+    Rank of the information matrix: the coefficients that the data determine.
+df_resid_ : float
+    Observations less the rank.
+n_observations_ : float
+    Sum of the weights.
+separation_ : Separation or None
+    What is known of a likelihood that has no maximum; looked for without a penalty.
+n_features_in_ : int
+    Number of features.
+feature_names_in_ : ndarray of str
+    Their names, where X is a data frame that names them.
+result_ : OptimizeResult
+    What the solver left: `status`, `reason`, `message`, `history`, counts and timings. The hessian
+    is left out.
+"""
+
+_NOTES = """
+Columns that are constant, repeated or depend on each other in another way do no harm: the
+coefficients are those of least norm, and `rank_` tells. Statistics that the fit itself has no need
+of are computed when they are asked for.
+"""
+
+_REFERENCES = """
+.. [1] S. le Cessie and J. C. van Houwelingen, "Ridge estimators in logistic regression", Applied
+   Statistics 41 (1992).
+.. [2] J. G. MacKinnon and H. White, "Some heteroskedasticity-consistent covariance matrix
+   estimators with improved finite sample properties", J. Econometrics 29 (1985).
+.. [3] P. McCullagh and J. A. Nelder, "Generalized linear models" (1989).
+"""
+
+
+def documented(cls: Class) -> Class:
+    """Fill the places in a class's docstring that the estimators share."""
+    return with_places(
+        cls,
+        parameters=_PARAMETERS,
+        keywords=_KEYWORDS,
+        attributes=_ATTRIBUTES,
+        notes=_NOTES,
+        references=_REFERENCES,
+    )

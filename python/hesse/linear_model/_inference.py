@@ -1,0 +1,118 @@
+"""Covariances of estimated coefficients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesse import _core
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+
+COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3")
+_ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
+
+
+def extended_gram(X: NDArray[Any], weights: Vector, has_intercept: bool) -> Matrix:
+    """Return [X 1]ᵀ diag(weights) [X 1], or the same without the column of ones."""
+    products, sums = _core.gram(X, weights, weights, None)
+    if not has_intercept:
+        return np.asarray(products)
+    return np.block([[products, sums[:, np.newaxis]], [sums, weights.sum()]])
+
+
+def leverages(X: NDArray[Any], curvatures: Vector, inverse: Matrix, has_intercept: bool) -> Vector:
+    """Return the diagonal of the hat matrix, W^½ X H⁻¹ Xᵀ W^½."""
+    found = np.empty(len(X))
+    for first in range(0, len(X), _ROWS):
+        rows = np.asarray(X[first : first + _ROWS], dtype=np.float64)
+        if has_intercept:
+            rows = np.column_stack([rows, np.ones(len(rows))])
+        found[first : first + _ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
+    return np.asarray(found * curvatures)
+
+
+class PseudoInverse(NamedTuple):
+    """The inverse of a positive semidefinite matrix on the complement of its null space."""
+
+    inverse: Matrix
+    rank: int
+    null_space: Matrix  # orthonormal columns
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> PseudoInverse:
+        """Invert a matrix that is positive semidefinite but for rounding."""
+        found = _core.semidefinite_inverse(matrix)
+        assert found is not None  # sums of squares
+        return cls(*found)
+
+
+@dataclass(frozen=True)
+class Information:
+    """What the covariance of the coefficients is made of.
+
+    Parameters
+    ----------
+    expected : ndarray, shape (p, p)
+        The Fisher information at dispersion 1, without the penalty.
+    penalty : ndarray, shape (p,)
+        Second derivatives of the penalty.
+    meat : ndarray, shape (p, p), optional
+        Sum of the outer products of the samples' scores, for the covariances that are robust.
+    """
+
+    expected: Matrix
+    penalty: Vector
+    meat: Matrix | None = None
+
+    def bread(self) -> Matrix:
+        """Return the inverse of the information with the penalty."""
+        return PseudoInverse.of(self.expected + np.diag(self.penalty)).inverse
+
+    def covariance(self, dispersion: float) -> Matrix:
+        """Return the covariance of the estimate.
+
+        Without a penalty it is the inverse of the information times the dispersion; with one, that
+        of the estimate as it is, shrunk (le Cessie and van Houwelingen, "Ridge estimators in
+        logistic regression", Applied Statistics 41, 1992).
+        """
+        bread = self.bread()
+        if self.meat is not None:
+            return _symmetric(bread @ self.meat @ bread)
+        if not np.any(self.penalty):
+            return dispersion * bread
+        return _symmetric(dispersion * (bread @ self.expected @ bread))
+
+
+def robust_meat(
+    X: NDArray[Any],
+    slopes: Vector,
+    curvatures: Vector,
+    information: Information,
+    kind: str,
+    has_intercept: bool,
+) -> Matrix:
+    """Return the middle of a covariance that holds where the variance is not the family's.
+
+    The kinds are those of MacKinnon and White, "Some heteroskedasticity-consistent covariance
+    matrix estimators", J. Econometrics 29 (1985), with the scores of the model for x times
+    residual, and the leverages of its last weighted least squares.
+    """
+    squares = slopes**2
+    n, p = len(X), len(information.penalty)
+    if kind == "HC1":
+        squares *= n / max(n - p, 1)
+    elif kind in ("HC2", "HC3"):
+        leverage = leverages(X, curvatures, information.bread(), has_intercept)
+        # A sample that determines a coefficient alone has leverage 1 and no residual.
+        rest = np.maximum(1.0 - leverage, np.finfo(np.float64).eps)
+        squares /= rest if kind == "HC2" else rest**2
+    return extended_gram(X, squares, has_intercept)
+
+
+def _symmetric(matrix: Matrix) -> Matrix:
+    return np.asarray(0.5 * (matrix + matrix.T))

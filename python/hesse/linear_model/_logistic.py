@@ -1,0 +1,294 @@
+"""Classification by logistic regression, of two classes and of more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+
+from hesse._allowed import NOT_NEGATIVE, check_allowed, real
+from hesse._means import log_means, means
+from hesse._messages import shown
+from hesse._result import OptimizeResult
+from hesse.linear_model._documentation import documented
+from hesse.linear_model._estimator import LinearModelEstimator, read_offset
+from hesse.linear_model._families import BINOMIAL
+from hesse.linear_model._models import Multinomial, SinglePredictor
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+
+_ALLOWED = {
+    "C": (real(lambda v: v > 0), "a number above 0"),
+    "penalty": (lambda v: v is None or v in ("l2", "deprecated"), "'l2' or None"),
+    "class_weight": (
+        lambda v: v is None or v == "balanced" or isinstance(v, Mapping),
+        "a dict, 'balanced' or None",
+    ),
+}
+
+
+@documented
+class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore[misc]
+    """Logistic regression, for more than two classes with all of them in one multinomial model.
+
+    The objective is scikit-learn's: C times the sum of the weighted losses, and ½ ‖coef‖².
+
+    Parameters
+    ----------
+    penalty : {"l2"} or None, default "l2"
+        None is the same as an infinite `C`: the estimate of maximum likelihood.
+    C : float, default 1.0
+        Inverse weight of the penalty ½ ‖coef‖², which leaves out intercepts.
+    class_weight : dict or "balanced", optional
+        Weights of the classes, 1 of those left out, which multiply the samples' own;
+        ``"balanced"`` gives all classes the same sum of weights.
+    random_state, n_jobs : optional
+        Without effect: the fit draws nothing, and hesse's threads are set by
+        :func:`hesse.set_num_threads`. They are here because scikit-learn's has them.
+    <keywords>
+
+    Attributes
+    ----------
+    classes_ : ndarray, shape (n_classes,)
+        The classes in order.
+    <attributes>
+
+    Raises
+    ------
+    TypeError, ValueError, ImportError
+        From `fit`, if a parameter or the data are not as they should be; on import, if scikit-learn
+        is missing.
+
+    Notes
+    -----
+    `y` holds classes of any one type, at least two of them with positive weight each. Of two
+    classes `coef_` has one row, for the second; of more it has one for each, and only differences
+    between rows matter to the likelihood: without a penalty the rows of the solution sum to zero,
+    and the covariance is that of this solution. ``cov_type`` ``"HC2"`` and ``"HC3"`` are for two
+    classes.
+
+    <notes>
+
+    References
+    ----------
+    <references>
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from hesse.linear_model import LogisticRegression
+    >>> X, y = load_iris(return_X_y=True)
+    >>> model = LogisticRegression().fit(X, y)
+    >>> model.score(X, y) > 0.95, model.coef_.shape
+    (True, (3, 4))
+    """
+
+    def __init__(
+        self,
+        penalty: Literal["l2", "deprecated"] | None = "l2",
+        *,
+        C: float = 1.0,
+        tol: float = 1e-8,
+        fit_intercept: bool = True,
+        class_weight: Mapping[Any, float] | Literal["balanced"] | None = None,
+        random_state: Any = None,
+        solver: str = "newton",
+        max_iter: int = 100,
+        verbose: bool | int = False,
+        warm_start: bool = False,
+        n_jobs: Any = None,
+        max_time: float | None = None,
+        cov_type: str = "nonrobust",
+    ) -> None:
+        self.penalty = penalty
+        self.C = C
+        self.tol = tol
+        self.fit_intercept = fit_intercept
+        self.class_weight = class_weight
+        self.random_state = random_state
+        self.solver = solver
+        self.max_iter = max_iter
+        self.verbose = verbose
+        self.warm_start = warm_start
+        self.n_jobs = n_jobs
+        self.max_time = max_time
+        self.cov_type = cov_type
+
+    def decision_function(self, X: ArrayLike, offset: ArrayLike | None = None) -> Matrix:
+        """Return the linear predictors.
+
+        Parameters
+        ----------
+        X : array_like, shape (n_samples, n_features)
+            Finite features.
+        offset : array_like, shape (n_samples,), optional
+            As of `fit`.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_samples,) of two classes, (n_samples, n_classes) of more
+        """
+        z = self._predictors(X, offset)
+        return z.ravel() if z.shape[1] == 1 else z
+
+    def predict(self, X: ArrayLike, offset: ArrayLike | None = None) -> NDArray[Any]:
+        """Return the likeliest class of each sample.
+
+        Parameters
+        ----------
+        X, offset
+            As of `decision_function`.
+
+        Returns
+        -------
+        ndarray, shape (n_samples,)
+        """
+        z = self._predictors(X, offset)
+        found = z.argmax(axis=1) if z.shape[1] > 1 else (z.ravel() > 0.0).astype(np.intp)
+        return np.asarray(self.classes_[found])
+
+    def predict_proba(self, X: ArrayLike, offset: ArrayLike | None = None) -> Matrix:
+        """Return the probabilities of the classes.
+
+        Parameters
+        ----------
+        X, offset
+            As of `decision_function`.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_samples, n_classes)
+            In the order of `classes_`; rows sum to 1.
+        """
+        return means(*self._outputs(X, offset))
+
+    def predict_log_proba(self, X: ArrayLike, offset: ArrayLike | None = None) -> Matrix:
+        """Return the logarithms of the probabilities, finite where these underflow.
+
+        Parameters
+        ----------
+        X, offset
+            As of `decision_function`.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_samples, n_classes)
+        """
+        return log_means(*self._outputs(X, offset))
+
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn what classifiers of this kind can do."""
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = True
+        return tags
+
+    def _outputs(self, X: Any, offset: Any) -> tuple[str, Matrix]:
+        """Return a loss whose means are the probabilities, and outputs for all classes."""
+        z = self._predictors(X, offset)
+        if z.shape[1] == 1:
+            return "binary-cross-entropy", np.column_stack([-z, z])
+        return "cross-entropy", z
+
+    def _has_numbers(self) -> bool:
+        return False
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_allowed(self.get_params(deep=False), _ALLOWED)
+
+    def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
+        check_classification_targets(y)
+        self.classes_ = np.unique(y)
+        n_classes = len(self.classes_)
+        if n_classes < 2:
+            raise ValueError(f"y must hold at least two classes; got one class, {self._name(0)}")
+        # A comparison costs a small part of what finding the places in order does.
+        is_second = y == self.classes_[1]
+        places = is_second if n_classes == 2 else np.searchsorted(self.classes_, y)
+        labels = np.asarray(places, dtype=np.int64)
+        if self.class_weight is not None:
+            weights = self._weigh_classes(labels, weights)
+        if weights is not None:
+            self._require_weights(np.bincount(labels, weights, n_classes).astype(np.float64))
+        strength = 0.0 if self.penalty is None else 1.0 / self.C
+        penalty = np.full(X.shape[1], strength)
+        has_intercept = bool(self.fit_intercept)
+        given = read_offset(offset, len(X))
+        if n_classes == 2:
+            targets = labels.astype(np.float64)
+            return SinglePredictor(
+                X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept
+            )
+        if given is not None:
+            raise ValueError(
+                f"offset must be None for more than two classes; got one with {n_classes} classes"
+            )
+        if self.cov_type in ("HC2", "HC3"):
+            raise ValueError(
+                "cov_type must be 'nonrobust', 'HC0' or 'HC1' for more than two classes; "
+                f"got {self.cov_type!r}"
+            )
+        return Multinomial(X, labels, n_classes, weights, penalty, has_intercept)
+
+    def _start(self, model: Any) -> Vector:
+        return np.zeros(model.core.n_parameters)
+
+    def _set_coefficients(self, model: Any, x: Vector) -> None:
+        rows = x.reshape(-1, model.width)
+        self.coef_ = rows[:, : model.X.shape[1]].copy()
+        self.intercept_ = rows[:, -1].copy() if model.has_intercept else np.zeros(len(rows))
+
+    def _set_statistics(self, model: Any, result: OptimizeResult) -> None:
+        self.n_iter_ = np.array([result.nit], dtype=np.int32)
+        penalty = 0.5 * float(model.penalty @ result.x**2)
+        self.log_likelihood_ = penalty - float(result.fun)
+        self.deviance_ = -2.0 * self.log_likelihood_
+        self.dispersion_ = 1.0
+
+    def _facts(self) -> list[tuple[str, str]]:
+        kind = "binomial" if len(self.classes_) == 2 else "multinomial"
+        return [("model", type(self).__name__), ("family", kind), ("link", "logit")]
+
+    def _outputs_names(self) -> list[str]:
+        return [""] if len(self.classes_) == 2 else [str(one) for one in self.classes_]
+
+    def _weigh_classes(self, labels: NDArray[Any], weights: Vector | None) -> Vector:
+        """Multiply the samples' weights by those of their classes."""
+        own = np.ones(len(labels)) if weights is None else weights
+        if self.class_weight == "balanced":
+            sums = np.bincount(labels, own, len(self.classes_)).astype(np.float64)
+            self._require_weights(sums)
+            factors = own.sum() / (len(sums) * sums)
+        else:
+            factors = self._class_factors()
+        return np.asarray(own * factors[labels])
+
+    def _class_factors(self) -> Vector:
+        assert isinstance(self.class_weight, Mapping)
+        classes = self.classes_.tolist()
+        factors = np.ones(len(classes))
+        for name, factor in self.class_weight.items():
+            if name not in classes:
+                raise ValueError(
+                    f"class_weight must name classes of y, {shown(classes)}; got {name!r}"
+                )
+            entry = f"class_weight[{name!r}]"
+            check_allowed({entry: factor}, {entry: NOT_NEGATIVE})
+            factors[classes.index(name)] = factor
+        return factors
+
+    def _require_weights(self, sums: Vector) -> None:
+        if np.any(sums <= 0.0):
+            raise ValueError(
+                "sample_weight or class_weight must leave each class some weight; class "
+                f"{self._name(int(np.argmin(sums)))} has none"
+            )
+
+    def _name(self, label: int) -> str:
+        value = self.classes_[label]
+        return repr(value.item() if isinstance(value, np.generic) else value)

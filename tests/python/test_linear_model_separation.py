@@ -1,0 +1,165 @@
+"""Separation is found where linear programming finds it, and only there."""
+
+import numpy as np
+import pytest
+import scipy.optimize
+
+from hesse.linear_model import LogisticRegression, PoissonRegressor, SeparationWarning
+from hesse.linear_model._separation import Margins, find_separation
+
+pytestmark = pytest.mark.filterwarnings("ignore::hesse.linear_model.SeparationWarning")
+
+
+def separated_samples(free, fixed):
+    """Return which margins can be positive while none is negative: Konis's linear program.
+
+    The largest support is found at once, since margins beyond 1 do not count.
+    """
+    n, p = free.shape
+    program = scipy.optimize.linprog(
+        np.append(np.zeros(p), -np.ones(n)),
+        A_ub=np.column_stack([-free, np.eye(n)]),
+        b_ub=np.zeros(n),
+        A_eq=np.column_stack([fixed, np.zeros((len(fixed), n))]) if len(fixed) else None,
+        b_eq=np.zeros(len(fixed)) if len(fixed) else None,
+        bounds=[(None, None)] * p + [(0.0, 1.0)] * n,
+        method="highs",
+    )
+    assert program.success
+    return program.x[p:] > 1e-6
+
+
+def random_data(seed):
+    rng = np.random.default_rng(seed)
+    n, d = rng.integers(8, 60), rng.integers(1, 6)
+    X = rng.normal(size=(n, d))
+    kind = seed % 4
+    if kind >= 1:
+        X[:, 0] = rng.random(n) < 0.15
+    if kind >= 2:
+        X = np.round(X)
+    if kind == 3:
+        X *= 10.0 ** rng.uniform(-3.0, 3.0, d)
+    return rng, X
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_separation_of_classes_is_that_of_linear_programming(seed):
+    rng, X = random_data(seed)
+    score = X[:, 0] / max(np.abs(X[:, 0]).max(), 1e-9)
+    y = (rng.random(len(X)) < 1.0 / (1.0 + np.exp(-6.0 * score))).astype(int)
+    if len(set(y)) < 2:
+        y[0] = 1 - y[0]
+    Z = np.column_stack([X, np.ones(len(X))])
+    expected = separated_samples(Z * np.where(y == 1, 1.0, -1.0)[:, np.newaxis], Z[:0])
+    found = LogisticRegression(penalty=None).fit(X, y).separation_
+    assert (found is not None) == expected.any()
+    if found is not None:
+        assert found.n_separated == expected.sum()
+        assert found.kind == ("complete" if expected.all() else "quasi-complete")
+        margins = (Z @ found.direction) * np.where(y == 1, 1.0, -1.0)
+        assert margins.min() > -1e-2 * margins.max()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_separation_of_counts_is_that_of_linear_programming(seed):
+    rng, X = random_data(seed)
+    y = rng.poisson(0.4, len(X)).astype(float)
+    y[0] += 1.0
+    Z = np.column_stack([X, np.ones(len(X))])
+    expected = separated_samples(-Z[y == 0.0], Z[y > 0.0])
+    found = PoissonRegressor(alpha=0.0).fit(X, y).separation_
+    assert (found is not None) == expected.any()
+    if found is not None:
+        assert found.n_separated == expected.sum()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_separation_of_many_classes_is_that_of_linear_programming(seed):
+    rng, X = random_data(seed)
+    y = np.append([0, 1, 2], rng.integers(0, 3, len(X) - 3))
+    if seed % 2:
+        X[:, -1] = (y == 2) * rng.random(len(X))
+    Z = np.column_stack([X, np.ones(len(X))])
+    rows = []
+    for z, own in zip(Z, y, strict=True):
+        for other in {0, 1, 2} - {own}:
+            row = np.zeros((3, Z.shape[1]))
+            row[own] += z
+            row[other] -= z
+            rows.append(row.ravel())
+    expected = separated_samples(np.array(rows), np.zeros((0, 3 * Z.shape[1])))
+    found = LogisticRegression(penalty=None).fit(X, y).separation_
+    assert (found is not None) == expected.any()
+    if found is not None:
+        assert found.n_separated == expected.reshape(-1, 2).any(axis=1).sum()
+
+
+def test_the_columns_are_named_and_a_warning_says_so():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(100, 3))
+    y = (rng.random(100) < 0.5).astype(int)
+    X[:, 1] = (rng.random(100) < 0.1) * y  # non-zero in one class alone
+    model = LogisticRegression(penalty=None)
+    with pytest.warns(SeparationWarning, match=r"quasi-complete .* as the coefficients of x1 grow"):
+        model.fit(X, y)
+    found = model.separation_
+    assert found.columns == (1,)
+    assert found.names == ("x1",)
+    np.testing.assert_array_equal(found.direction, [0.0, 1.0, 0.0, 0.0])
+    assert (found.n_separated, found.n_samples) == (int(X[:, 1].sum()), 100)
+    assert model.std_errors_[1] == np.inf
+    table = model.summary()
+    assert (table.z[1], table.p_value[1]) == (0.0, 1.0)
+    assert str(found) in str(table)
+    # The other coefficients are those of the fit without the separated samples.
+    rest = X[:, 1] == 0.0
+    other = LogisticRegression(penalty=None).fit(X[rest][:, [0, 2]], y[rest])
+    np.testing.assert_allclose(model.coef_[0, [0, 2]], other.coef_[0], rtol=1e-5)
+    np.testing.assert_allclose(model.std_errors_[[0, 2]], other.std_errors_[:2], rtol=1e-4)
+
+
+def test_a_few_separated_samples_among_many_are_found():
+    rng = np.random.default_rng(1)
+    n = 100_000
+    X = rng.normal(size=(n, 2))
+    y = (X[:, 0] + rng.logistic(size=n) > 0).astype(int)
+    X[:, 1] = 0.0
+    X[np.flatnonzero(y)[:2], 1] = 1.0
+    model = LogisticRegression(penalty=None).fit(X, y)
+    assert model.separation_.names == ("x1",)
+    assert model.separation_.n_separated == 2
+
+
+def test_samples_of_weight_zero_do_not_count():
+    X = np.array([[0.0], [1.0], [2.0], [3.0], [0.0]])
+    y = [0, 0, 1, 1, 1]
+    assert LogisticRegression(penalty=None).fit(X, y).separation_ is None
+    found = LogisticRegression(penalty=None).fit(X, y, [1, 1, 1, 1, 0]).separation_
+    assert found.kind == "complete"
+    assert found.n_samples == 4
+
+
+def test_with_a_penalty_there_is_nothing_to_find():
+    X = np.array([[0.0], [1.0], [2.0], [3.0]])
+    model = LogisticRegression(C=1e6).fit(X, [0, 0, 1, 1])
+    assert model.separation_ is None
+    assert model.result_.success
+
+
+@pytest.mark.parametrize(
+    ("free", "fixed", "separates"),
+    [
+        ([[1.0], [0.0]], [0.0], True),
+        ([[1.0], [-0.02]], [0.0], False),
+        ([[1.0], [0.0]], [0.02], False),
+        ([[1.0], [0.0]], [-0.02], False),
+        ([[0.05], [0.0]], [0.0], False),
+        ([[1e6], [-0.02]], [], False),
+    ],
+)
+def test_a_direction_that_harms_a_sample_does_not_separate(free, fixed, separates):
+    margins = Margins(np.array(free), np.array(fixed))
+    assert margins.separates() == separates
+    found = find_separation([np.ones(1)], lambda d: margins, np.ones(1), 1, ("x0",))
+    assert (found is not None) == separates
