@@ -11,7 +11,14 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import batch_report, glm_report, kernel_report, network_report, training_report
+from . import (
+    batch_report,
+    fit_report,
+    glm_report,
+    kernel_report,
+    network_report,
+    training_report,
+)
 from .tables import ABSENT, Results, Row, markdown, number, replaced, rows_of
 
 README = Path(__file__).with_name("README.md")
@@ -143,6 +150,8 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "dense": kernel_report.dense_table,
     "gram": kernel_report.gram_table,
     "batch": kernel_report.batch_table,
+    "fits-small": lambda r: fit_report.fits_table(r, "least-squares"),
+    "fits-tall": lambda r: fit_report.fits_table(r, "tall-least-squares"),
     "batches": batch_report.batch_fits_table,
     "batch-memory": batch_report.memory_table,
     "isa": kernel_report.isa_table,

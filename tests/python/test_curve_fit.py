@@ -74,8 +74,8 @@ def test_certified_parameters_and_standard_deviations(r: Regression, start: int)
 def test_native_models_need_no_start_and_agree_with_callables() -> None:
     native = hesse.curve_fit("exponential+constant", X, Y, sigma=SIGMA)
     own = hesse.curve_fit(decay, X, Y, sigma=SIGMA, jac=decay_jacobian)
-    assert native.names == ["amplitude", "rate", "c0"]
-    assert own.names == ["a", "k", "c"]
+    assert native.parameter_names == ("amplitude", "rate", "c0")
+    assert own.parameter_names == ("a", "k", "c")
     assert np.allclose(native.popt, own.popt, rtol=1e-8)
     assert np.allclose(native.pcov, own.pcov, rtol=1e-6)
 

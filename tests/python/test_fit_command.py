@@ -60,7 +60,7 @@ def test_json_has_what_the_library_finds(fit: Command, table: Path) -> None:
     )
     found = document["fits"][0]
     assert code == 0
-    assert list(found["parameters"]) == expected.names
+    assert tuple(found["parameters"]) == expected.parameter_names
     assert [p["value"] for p in found["parameters"].values()] == expected.popt.tolist()
     assert [p["interval"] for p in found["parameters"].values()] == expected.interval(
         0.9, "profile"

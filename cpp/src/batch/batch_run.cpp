@@ -24,7 +24,7 @@ constexpr double least_ratio = 1e-4;
 constexpr double no_damping = 1e-12;
 
 // Empirical: a good step divides the damping by ten. Nielsen's third, meant for one problem at a
-// time, takes a tenth to a sixth more evaluations on exponentials and as many on peaks.
+// time, takes a twelfth more evaluations on exponentials and as many on peaks.
 constexpr double least_decrease = 0.1;
 
 // Empirical: steps damped like this are below rounding.

@@ -40,12 +40,12 @@ class Curve:
         if self.scheme is None and self.native is None and self._jac is None:
             self.scheme = "2-point"
 
-    def parameter_names(self, n: int) -> list[str]:
+    def parameter_names(self, n: int) -> tuple[str, ...]:
         """Names of the n parameters: those of the native model, or of `f`'s arguments."""
         if self.native is not None:
-            return list(self.native.parameter_names)
+            return tuple(self.native.parameter_names)
         names = _argument_names(self._f)
-        return names if len(names) == n else [f"p{i}" for i in range(n)]
+        return tuple(names if len(names) == n else (f"p{i}" for i in range(n)))
 
     def count_parameters(self) -> int:
         """Count them, without starting values.

@@ -122,8 +122,8 @@ def curve_fit(
     >>> noise = 0.02 * np.random.default_rng(0).standard_normal(x.size)
     >>> y = 2.0 * np.exp(-0.5 * ((x - 4.0) / 0.7) ** 2) + 0.5 + 0.1 * x + noise
     >>> result = hesse.curve_fit("gaussian+linear", x, y)
-    >>> result.names
-    ['amplitude', 'center', 'sigma', 'intercept', 'slope']
+    >>> result.parameter_names
+    ('amplitude', 'center', 'sigma', 'intercept', 'slope')
     >>> np.round(result.popt, 1)
     array([2. , 4. , 0.7, 0.5, 0.1])
 

@@ -36,7 +36,7 @@ class CurveFitResult:
         Their covariance by linear theory. Infinite where the data do not determine all parameters
         or, without ``absolute_sigma``, leave no degree of freedom. Zero for parameters that lie on
         a bound.
-    names : list of str
+    parameter_names : tuple of str
         Names of the parameters.
     fit : LeastSquaresResult
         The run: `status`, `message`, `nfev`, `history` and more.
@@ -50,8 +50,8 @@ class CurveFitResult:
     >>> x = np.linspace(0.0, 3.0, 7)
     >>> y = np.array([2.1, 2.9, 4.2, 4.9, 6.1, 6.8, 8.2])
     >>> result = hesse.curve_fit("linear", x, y)
-    >>> result.names
-    ['intercept', 'slope']
+    >>> result.parameter_names
+    ('intercept', 'slope')
     >>> np.round(result.stderr, 3)
     array([0.12 , 0.066])
     """
@@ -61,7 +61,7 @@ class CurveFitResult:
     ) -> None:
         self.fit = fit
         self.popt: Floats = fit.x
-        self.names = problem.curve.parameter_names(self.popt.size)
+        self.parameter_names = problem.curve.parameter_names(self.popt.size)
         self._problem = problem
         self._absolute = absolute_sigma
         self._full = full_output
@@ -82,10 +82,10 @@ class CurveFitResult:
 
     def __repr__(self) -> str:
         """Tabulate the parameters."""
-        width = max((len(name) for name in self.names), default=0)
+        width = max((len(name) for name in self.parameter_names), default=0)
         rows = [
             f"  {name:<{width}}  {value: .6g} ± {error:.2g}"
-            for name, value, error in zip(self.names, self.popt, self.stderr, strict=True)
+            for name, value, error in zip(self.parameter_names, self.popt, self.stderr, strict=True)
         ]
         head = f"CurveFitResult: {self.fit.reason}, R² = {self.r_squared:.6g}"
         return "\n".join(

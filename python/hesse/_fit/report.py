@@ -30,12 +30,12 @@ def as_json(model: str, outcomes: Mapping[str, Outcome], level: float, method: s
 def _block(name: str, outcome: Outcome, level: float, method: str) -> str:
     if isinstance(outcome, str):
         return f"{name}: {outcome}"
-    widest = max(len(parameter) for parameter in outcome.names)
+    widest = max(len(parameter) for parameter in outcome.parameter_names)
     interval = f"{100.0 * level:.4g} % interval"
     lines = [name, f"  {'':<{widest}}  {'value':>13}  {'error':>10}  {interval:>27}"]
     limits = outcome.interval(level, method)
     for parameter, value, error, (low, high) in zip(
-        outcome.names, outcome.popt, outcome.stderr, limits, strict=True
+        outcome.parameter_names, outcome.popt, outcome.stderr, limits, strict=True
     ):
         lines.append(
             f"  {parameter:<{widest}}  {value:>13.7g}  {error:>10.3g}  {low:>13.7g} {high:>13.7g}"
@@ -54,7 +54,7 @@ def _entry(name: str, outcome: Outcome, level: float, method: str) -> dict[str, 
     parameters = {
         parameter: {"value": _finite(value), "stderr": _finite(error), "interval": _finite(pair)}
         for parameter, value, error, pair in zip(
-            outcome.names, outcome.popt, outcome.stderr, limits, strict=True
+            outcome.parameter_names, outcome.popt, outcome.stderr, limits, strict=True
         )
     }
     return {
