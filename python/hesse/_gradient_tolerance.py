@@ -7,6 +7,12 @@ from hesse._options import Options, read_tolerance
 
 # What the errors of such gradients leave to be asked for.
 _DIFFERENCE_GTOL = {"2-point": 1e-5, "3-point": 1e-6}
+_EXACT_GTOL = 1e-8
+
+
+def gradient_tolerance_of(scheme: str | None) -> float:
+    """Return what gradients by a scheme of differences, or else exact ones, allow to ask for."""
+    return _DIFFERENCE_GTOL.get(scheme or "", _EXACT_GTOL)
 
 
 def set_gradient_tolerance(
@@ -29,4 +35,4 @@ def set_gradient_tolerance(
     elif single_precision:
         settings.tabled["gtol"] = 1e-2 if derivatives.jac_scheme else 1e-3
     elif derivatives.jac_scheme in _DIFFERENCE_GTOL:
-        settings.tabled["gtol"] = _DIFFERENCE_GTOL[derivatives.jac_scheme]
+        settings.tabled["gtol"] = gradient_tolerance_of(derivatives.jac_scheme)

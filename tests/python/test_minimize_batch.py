@@ -148,3 +148,14 @@ def test_bad_input_is_refused_in_one_sentence(name: str) -> None:
         hesse.minimize_batch(**arguments)
     for word in words:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["2-point", "3-point"])
+def test_a_start_at_the_minimum_converges_as_well_as_differences_tell(scheme: str) -> None:
+    def fun(X, index):
+        return ((X - index[:, None]) ** 2).sum(axis=1) + (X**4).sum(axis=1)
+
+    res = hesse.minimize_batch(fun, np.zeros((5, 3)), jac=scheme)
+    assert res.success.all()
+    strict = hesse.minimize_batch(fun, np.zeros((1, 3)), jac="2-point", gtol=1e-12)
+    assert not strict.success.any()

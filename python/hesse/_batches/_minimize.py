@@ -14,6 +14,7 @@ from hesse._batches._limits import read_limits
 from hesse._batches._progress import make_hook
 from hesse._batches._result import BatchResult
 from hesse._batches._run import run
+from hesse._gradient_tolerance import gradient_tolerance_of
 from hesse._messages import shown
 
 
@@ -25,7 +26,7 @@ def minimize_batch(
     bounds: Any = None,
     *,
     args: Any = (),
-    gtol: float | None = 1e-8,
+    gtol: float | str | None = "auto",
     ftol: float | None = None,
     xtol: float | None = None,
     maxiter: int | None = None,
@@ -60,8 +61,9 @@ def minimize_batch(
         each problem. No callback is called outside of them, differences included.
     args : tuple, optional
         Further arguments of the callbacks; anything else is the only one.
-    gtol : float or None, default 1e-8
+    gtol : float, "auto" or None, default "auto"
         Success when no entry of the (projected) gradient is larger; None switches a test off.
+        "auto" is 1e-8, and 1e-5 or 1e-6 for ``"2-point"`` or ``"3-point"`` gradients.
     ftol : float, optional
         Success when a step reduces the value f by at most ``ftol * max(1, |f|)``.
     xtol : float, optional
@@ -120,6 +122,8 @@ def minimize_batch(
     start, shape = read_starts("X0", X0)
     B, n = start.shape
     box = read_box(bounds, shape, n)
+    if gtol == "auto":
+        gtol = gradient_tolerance_of(jac_scheme)
     limits = read_limits(ftol, xtol, gtol, maxiter, max_nfev, max_time)
     hook = make_hook(callback, progress, B)
     values, gradients, hessians = (with_arguments(given, args) for given in (fun, jac, hess))
