@@ -33,7 +33,7 @@ def curve_fit_batch(
     jac: Callable[..., Any] | str = "2-point",
     loss: str = "linear",
     f_scale: float = 1.0,
-    ftol: float | None = 1e-8,
+    ftol: float | None = 1e-10,
     xtol: float | None = 1e-8,
     gtol: float | None = 1e-8,
     maxiter: int | None = None,
@@ -84,7 +84,7 @@ def curve_fit_batch(
     f_scale : float, default 1
         The size from which on a residual, divided by `sigma`, counts as an outlier; of losses
         other than "linear".
-    ftol, xtol, gtol : float or None, default 1e-8
+    ftol, xtol, gtol : float or None, default 1e-10, 1e-8 and 1e-8
         As in :func:`hesse.least_squares_batch`.
     maxiter : int, default 200
         Accepted steps of each curve.

@@ -28,7 +28,7 @@ def least_squares_batch(
     weights: ArrayLike | None = None,
     loss: str = "linear",
     f_scale: float = 1.0,
-    ftol: float | None = 1e-8,
+    ftol: float | None = 1e-10,
     xtol: float | None = 1e-8,
     gtol: float | None = 1e-8,
     maxiter: int | None = None,
@@ -70,7 +70,7 @@ def least_squares_batch(
     f_scale : float, default 1
         The size from which on a weighted residual counts as an outlier; of losses other than
         "linear".
-    ftol : float or None, default 1e-8
+    ftol : float or None, default 1e-10
         Success when the step without damping promises to reduce the cost by at most this share.
         None switches a test off.
     xtol : float or None, default 1e-8
