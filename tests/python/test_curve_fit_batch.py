@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from typing import Any
 
 import numpy as np
@@ -14,6 +11,7 @@ import scipy.optimize
 import hesse
 from batch_cases import CASES, Case, exponential, fit_one_by_one, gaussian
 from hesse import Status
+from interrupts import ctrl_c_after
 
 DECAY, PEAK = CASES["exponential"], CASES["gaussian"]
 FORMS = ("native", "formula")
@@ -301,11 +299,8 @@ def test_analytic_derivatives_of_a_formula() -> None:
 def test_ctrl_c_keeps_what_is_finished() -> None:
     rng = np.random.default_rng(7)
     Y = rng.standard_normal((300_000, 64)).astype(np.float32)
-    timer = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
-    timer.start()
-    with pytest.raises(KeyboardInterrupt) as caught:
+    with ctrl_c_after(0.2), pytest.raises(KeyboardInterrupt) as caught:
         hesse.curve_fit_batch("2*gaussian+linear", PEAK.x, Y)
-    timer.join()
     partial = caught.value.partial_result  # type: ignore[attr-defined]
     left = partial.status == Status.INTERRUPTED
     assert 0 < np.count_nonzero(left) < 300_000

@@ -136,6 +136,15 @@ def test_a_start_where_the_mean_overflows_is_reported() -> None:
     assert not found["success"]
 
 
+def test_a_negative_eigenvalue_tells_how_large_the_errors_of_the_entries_are() -> None:
+    rng = np.random.default_rng(0)
+    Q = np.linalg.qr(rng.normal(size=(6, 6)))[0]
+    matrix = Q @ np.diag([-1e-9, 1e-9, 0.7, 0.8, 1.1, 1.4]) @ Q.T
+    found = _core.semidefinite_inverse(0.5 * (matrix + matrix.T))
+    assert found is not None
+    assert found[1] == 4
+
+
 def test_an_indefinite_matrix_has_no_semidefinite_inverse() -> None:
     assert _core.semidefinite_inverse(np.diag([1.0, -1.0])) is None
     assert _core.semidefinite_inverse(np.full((2, 2), np.nan)) is None

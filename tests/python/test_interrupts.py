@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from itertools import count, repeat
 from typing import Any
@@ -18,6 +15,7 @@ import pytest
 import hesse
 from helpers import is_finite
 from hesse import Status
+from interrupts import ctrl_c_after
 
 # The promise is 0.1 s after the callback's return; a busy machine is given more.
 LATEST_ANSWER = 2.0
@@ -111,28 +109,6 @@ LOOPS: dict[str, dict[str, Any]] = {
     "arc-products": {**slow_products(400), "method": "arc", "more": {"initial_sigma": 1e-12}},
     "arc-factorisation": {"method": "arc", **large_hessian(2000)},
 }
-
-
-@contextmanager
-def ctrl_c_after(
-    delay: float, handler: Callable[[int, Any], Any] = signal.default_int_handler
-) -> Iterator[list[float]]:
-    """Send SIGINT to this process after a delay; the list takes in when that was."""
-    sent: list[float] = []
-    previous = signal.signal(signal.SIGINT, handler)
-
-    def send() -> None:
-        sent.append(time.perf_counter())
-        os.kill(os.getpid(), signal.SIGINT)
-
-    timer = threading.Timer(delay, send)
-    timer.start()
-    try:
-        yield sent
-    finally:
-        timer.cancel()
-        timer.join()
-        signal.signal(signal.SIGINT, previous)
 
 
 def run(loop: dict[str, Any], **limits: float) -> hesse.OptimizeResult:

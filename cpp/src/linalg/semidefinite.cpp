@@ -11,6 +11,9 @@ namespace {
 // Empirical: what rounding leaves of a zero eigenvalue, per variable.
 constexpr double zero_per_variable = 10.0 * std::numeric_limits<double>::epsilon();
 
+// √ε: an eigenvalue more negative than this is no rounding error, relative to a diagonal of ones.
+constexpr double negative = -0x1p-26;
+
 double zero_level(Index n) { return zero_per_variable * static_cast<double>(n); }
 
 }  // namespace
@@ -34,8 +37,9 @@ bool SemidefiniteSolver::decompose() {
   SymmetricEigen eigen;
   if (eigen.decompose({scaled_.data(), n, n}) != EigenStatus::ok) return false;
   const Vector& values = eigen.values();
-  const double zero = zero_level(n) * std::max(values[n - 1], 1.0);
-  if (values[0] < -zero) return false;
+  if (values[0] < negative) return false;
+  // The entries may carry larger errors than their sums: a negative eigenvalue shows how large.
+  const double zero = std::max(zero_level(n) * std::max(values[n - 1], 1.0), -2.0 * values[0]);
   Index zeros = 0;
   while (zeros < n && values[zeros] <= zero) ++zeros;
   rank_ = n - zeros;

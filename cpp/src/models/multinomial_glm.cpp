@@ -96,7 +96,9 @@ void MultinomialGlm::add_pair(const gram::BlockPlan& plan, const PassBlock& at, 
   Eigen::Map<Eigen::ArrayXd> product(products, at.count);
   product = weights.array() * p;
   if (k == l) {
-    product *= 1.0 - p;
+    // 1 − p, where that would cancel too
+    product *= probabilities.leftCols(k).rowwise().sum().array() +
+               probabilities.rightCols(probabilities.cols() - k - 1).rowwise().sum().array();
   } else {
     product *= -q;
   }

@@ -19,7 +19,13 @@ from hesse.linear_model._inference import (
     extended_gram,
     robust_meat,
 )
-from hesse.linear_model._separation import Margins, Separation, find_separation, moves_on
+from hesse.linear_model._separation import (
+    Margins,
+    Separation,
+    find_separation,
+    is_saturated,
+    moves_on,
+)
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -71,11 +77,12 @@ class Model(ABC):
     ) -> Separation | None:
         """Find out whether the likelihood has no maximum."""
         step = self.newton_step(result)
-        if step is None or not moves_on(self.move(step)):
+        is_moving = step is not None and moves_on(self.move(step))
+        if not is_moving and not is_saturated(self.move(result.x)):
             return None
         further = plan.run(self.core, result.x, self.total_weight, _TIGHTER)
         sizes = np.append(np.abs(self.X).max(axis=0), np.ones(int(self.has_intercept)))
-        directions = (further.x - result.x, step, result.x)
+        directions = (further.x - result.x, *([] if step is None else [step]), result.x)
         return find_separation(directions, self.margins, sizes, self.X.shape[1], names)
 
     def move(self, direction: Vector) -> Matrix:
@@ -199,6 +206,13 @@ class Multinomial(Model):
         rows = x.reshape(self.n_classes, self.width)
         return np.asarray((rows - rows.mean(axis=0)).ravel())
 
+    def hessian(self, result: OptimizeResult) -> Matrix:
+        """Return the second derivatives where a run ended.
+
+        The solver's own have curvature where all classes change alike, and scores have none.
+        """
+        return np.asarray(self.core.value_gradient_hessian(result.x)[2])
+
     def margins(self, direction: Vector) -> Margins:
         """Return the leads of the classes that were seen over the others."""
         moved = self.move(direction)
@@ -209,10 +223,7 @@ class Multinomial(Model):
 
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
         """Return what the covariance of the coefficients is made of."""
-        # The solver's matrix has curvature where all classes change alike, and scores have none.
-        shape = (self.n_classes, self.width, self.n_classes, self.width)
-        blocks = (self.hessian(result) - np.diag(self.penalty)).reshape(shape)
-        expected = (blocks - blocks.mean(axis=0)).reshape(result.x.size, result.x.size)
+        expected = self.hessian(result) - np.diag(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
         meat = self._scores(result.x)

@@ -20,6 +20,11 @@ _STILL = 1e-2
 _SMALL = 1e-3
 
 
+# −log ε: a probability this far out is 0 or 1 to rounding, and the Hessian no longer tells the
+# direction.
+_SATURATED = 36.0
+
+
 class SeparationWarning(UserWarning):
     """The likelihood has no maximum: coefficients grow without bound."""
 
@@ -75,6 +80,11 @@ class Separation:
 def moves_on(step_of_predictors: Vector) -> bool:
     """Tell whether Newton's step at the end of a run, on the scale of η, is one of separation."""
     return bool(np.max(np.abs(step_of_predictors), initial=0.0) > _MOVES)
+
+
+def is_saturated(predictors: Vector) -> bool:
+    """Tell whether a linear predictor has gone so far that Newton's step tells nothing of it."""
+    return bool(np.max(np.abs(predictors), initial=0.0) > _SATURATED)
 
 
 @dataclass(frozen=True)
