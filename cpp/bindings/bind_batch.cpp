@@ -26,8 +26,7 @@ BatchArray batch_array(const py::array& array, bool has_problems) {
 
 /// x has shape (coordinates, m) or (B, coordinates, m), roots (m,) or (B, m).
 CurveBatchData data_of(const CurveModel& model, const py::array& x, const py::array& Y,
-                       const std::optional<py::array>& starts,
-                       const std::optional<py::array>& roots) {
+                       const std::optional<Rows>& starts, const std::optional<py::array>& roots) {
   CurveBatchData data;
   data.model = &model;
   data.problems = Y.shape(0);
@@ -39,7 +38,7 @@ CurveBatchData data_of(const CurveModel& model, const py::array& x, const py::ar
   data.y = batch_array(Y, true);
   if (roots) data.weights = batch_array(*roots, roots->ndim() == 2);
   if (starts) {
-    data.starts = static_cast<const double*>(starts->data());
+    data.starts = starts->data();
     data.start_stride = starts->ndim() == 2 && starts->shape(0) != 1 ? model.dimension() : 0;
   }
   return data;
@@ -47,7 +46,7 @@ CurveBatchData data_of(const CurveModel& model, const py::array& x, const py::ar
 
 /// Shapes and types are checked by the caller.
 py::dict fit(const CurveModel& model, const py::array& x, const py::array& Y,
-             const std::optional<py::array>& starts, const std::optional<py::array>& roots,
+             const std::optional<Rows>& starts, const std::optional<py::array>& roots,
              const std::optional<Rows>& lower, const std::optional<Rows>& upper,
              const std::string& loss, double f_scale, const py::dict& limits,
              const py::object& hook) {

@@ -383,3 +383,21 @@ def test_bad_input_is_refused_in_one_sentence(name: str) -> None:
     assert "\n" not in text
     for word in words:
         assert word in text
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_start_that_all_share_is_that_of_each(kind: str) -> None:
+    Y = PEAK.curves(PEAK.truth(40))
+    start = np.array([2.0, 0.4, 1.3])
+    shared = hesse.curve_fit_batch(form(PEAK, kind), PEAK.x, Y, start)
+    own = hesse.curve_fit_batch(form(PEAK, kind), PEAK.x, Y, np.tile(start, (40, 1)))
+    assert same(shared, own)
+    lost = hesse.curve_fit_batch(form(PEAK, kind), PEAK.x, Y, [np.nan, 0.4, 1.3])
+    assert (lost.status == Status.NONFINITE_START).all()
+
+
+def test_starts_may_lie_in_memory_in_any_order() -> None:
+    Y = PEAK.curves(PEAK.truth(40))
+    starts = np.tile([2.0, 0.4, 1.3], (40, 1))
+    a, b = (hesse.curve_fit_batch(PEAK.model, PEAK.x, Y, np.array(starts, order=o)) for o in "CF")
+    assert same(a, b)

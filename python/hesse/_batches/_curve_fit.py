@@ -208,4 +208,4 @@ def _read_start(p0: ArrayLike | None, curves: Curves, n: int) -> Floats | None:
         return None
     values, is_shared = per_problem("p0", p0, curves.shape, n)
     start = np.broadcast_to(values, (len(curves.Y), n)) if is_shared else values
-    return np.array(start, dtype=np.float64)
+    return np.array(start, dtype=np.float64, order="C")

@@ -122,7 +122,7 @@ def minimize_batch(
     start, shape = read_starts("X0", X0)
     B, n = start.shape
     box = read_box(bounds, shape, n)
-    if gtol == "auto":
+    if isinstance(gtol, str) and gtol == "auto":
         gtol = gradient_tolerance_of(jac_scheme)
     limits = read_limits(ftol, xtol, gtol, maxiter, max_nfev, max_time)
     hook = make_hook(callback, progress, B)
