@@ -15,6 +15,7 @@ from hesse._bounds import Box, read_bounds
 from hesse._callback import make_fit_hook
 from hesse._derivatives import Derivatives, read_first_derivatives
 from hesse._least_squares_result import LeastSquaresResult
+from hesse._losses import read_loss_or_callable
 from hesse._messages import shown, suggest
 from hesse._options import (
     LEAST_SQUARES,
@@ -28,7 +29,6 @@ from hesse._result import make_readable
 from hesse._sparsity import read_sparsity
 
 _METHODS = {row["name"]: row for row in _core.least_squares_method_rows()}
-_LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan", "tukey")
 # The share of the cost that errors of forward differences leave to be asked for.
 _DIFFERENCE_FTOL = 1e-12
 _UNBOUNDED = (-np.inf, np.inf)
@@ -243,7 +243,7 @@ def least_squares(
     inside = box.nearest(start)
     entries: dict[str, Any] = {} if inside is start else {"moved_start": inside.copy()}
     further = args if isinstance(args, tuple) else (args,)
-    problem = (_read_loss(loss), _read_loss_scale(f_scale), _read_weights(weights))
+    problem = (read_loss_or_callable(loss), _read_loss_scale(f_scale), _read_weights(weights))
     hook = make_fit_hook(callback, name)
     try:
         if _uses_products(tr_solver, name, derivatives, settings):
@@ -353,12 +353,6 @@ def _read_hessian(hess: Any, method: str) -> Callable[..., Any] | None:
     if method != "newton":
         raise ValueError(f"hess is of use to method 'newton' alone; got method {method!r}")
     return hess  # type: ignore[no-any-return]
-
-
-def _read_loss(loss: Any) -> str | Callable[..., Any]:
-    if callable(loss) or (isinstance(loss, str) and loss in _LOSSES):
-        return loss  # type: ignore[no-any-return]
-    raise ValueError(suggest("loss", loss, _LOSSES) + ", or a callable")
 
 
 def _read_loss_scale(f_scale: Any) -> float:

@@ -394,10 +394,3 @@ def test_a_start_that_all_share_is_that_of_each(kind: str) -> None:
     assert same(shared, own)
     lost = hesse.curve_fit_batch(form(PEAK, kind), PEAK.x, Y, [np.nan, 0.4, 1.3])
     assert (lost.status == Status.NONFINITE_START).all()
-
-
-def test_starts_may_lie_in_memory_in_any_order() -> None:
-    Y = PEAK.curves(PEAK.truth(40))
-    starts = np.tile([2.0, 0.4, 1.3], (40, 1))
-    a, b = (hesse.curve_fit_batch(PEAK.model, PEAK.x, Y, np.array(starts, order=o)) for o in "CF")
-    assert same(a, b)

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hesse._messages import shown, suggest
+from hesse._messages import shown
 
-LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan", "tukey")
 MOST_PARAMETERS = 32
 
 Floats = NDArray[np.float64]
@@ -164,52 +163,3 @@ def _refuse(lower: Floats, upper: Floats) -> None:
         f"bounds must be numbers with lower <= upper that leave a finite value to each parameter; "
         f"{where} has ({low:g}, {high:g})"
     )
-
-
-def read_loss(loss: Any, f_scale: Any) -> tuple[str, float]:
-    """Check the name of a loss and its scale.
-
-    Raises
-    ------
-    ValueError
-        If one of them is not allowed.
-    """
-    if not isinstance(loss, str) or loss not in LOSSES:
-        raise ValueError(suggest("loss", loss, LOSSES))
-    return loss, read_number("f_scale", f_scale, above=0.0)
-
-
-def read_number(name: str, given: Any, above: float | None = None, least: float = 0.0) -> float:
-    """Check a number, greater than `above` or at least `least`.
-
-    Raises
-    ------
-    ValueError
-        If it is something else.
-    """
-    try:
-        value = math.nan if isinstance(given, (str, bool)) else float(given)
-    except (TypeError, ValueError):
-        value = math.nan
-    if above is not None:
-        if not above < value < math.inf:
-            raise ValueError(f"{name} must be a finite number above {above:g}; got {shown(given)}")
-    elif not value >= least:
-        raise ValueError(f"{name} must be a number of at least {least:g}; got {shown(given)}")
-    return value
-
-
-def read_count(name: str, given: Any) -> int | None:
-    """Check a number of times, or None for the default.
-
-    Raises
-    ------
-    ValueError
-        If it is no positive integer.
-    """
-    if given is None:
-        return None
-    value = read_number(name, given, least=1.0)
-    if not (value == math.inf or value.is_integer()):
-        raise ValueError(f"{name} must be an integer of at least 1; got {shown(given)}")
-    return 2**31 - 1 if value >= 2**31 - 1 else int(value)

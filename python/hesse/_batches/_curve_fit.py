@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hesse import _core
-from hesse._batches._arguments import per_problem, read_box, read_loss, require_few
+from hesse._batches._arguments import per_problem, read_box, require_few
 from hesse._batches._callbacks import Floats, read_callback
 from hesse._batches._curves import Curves, read_curves
 from hesse._batches._formula import Formula, names_of
@@ -18,7 +18,9 @@ from hesse._batches._limits import read_limits
 from hesse._batches._progress import make_hook
 from hesse._batches._result import BatchResult
 from hesse._batches._run import Fields, run, scale_covariances
+from hesse._losses import read_loss
 from hesse._messages import shown
+from hesse._numbers import read_number
 
 
 def curve_fit_batch(
@@ -148,7 +150,7 @@ def curve_fit_batch(
            [2. , 1.5]])
     """
     limits = read_limits(ftol, xtol, gtol, maxiter, max_nfev, max_time)
-    loss_name, scale = read_loss(loss, f_scale)
+    loss_name, scale = read_loss(loss), read_number("f_scale", f_scale, above=0.0)
     fit = _native(f, jac, x, Y, sigma) if isinstance(f, str) else _formula(f, jac, x, Y, sigma, p0)
     curves, n = fit.curves, len(fit.names)
     require_few(n)

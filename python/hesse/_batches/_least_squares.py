@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hesse import _core
-from hesse._batches._arguments import per_problem, read_box, read_loss, read_starts
+from hesse._batches._arguments import per_problem, read_box, read_starts
 from hesse._batches._callbacks import Floats, Weights, read_callback, with_arguments
 from hesse._batches._limits import read_limits
 from hesse._batches._progress import make_hook
 from hesse._batches._result import BatchResult
 from hesse._batches._run import run, scale_covariances
+from hesse._losses import read_loss
 from hesse._messages import shown
+from hesse._numbers import read_number
 
 
 def least_squares_batch(
@@ -151,7 +153,7 @@ def least_squares_batch(
     start, shape = read_starts("X0", X0)
     B, n = start.shape
     box = read_box(bounds, shape, n)
-    loss_name, scale = read_loss(loss, f_scale)
+    loss_name, scale = read_loss(loss), read_number("f_scale", f_scale, above=0.0)
     limits = read_limits(ftol, xtol, gtol, maxiter, max_nfev, max_time)
     hook = make_hook(callback, progress, B)
     residuals, jacobian = with_arguments(fun, args), with_arguments(jac, args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hesse._batches._arguments import read_count, read_number
+from hesse._numbers import read_count, read_number
 
 Limits = dict[str, float | int]
 

@@ -14,9 +14,9 @@ from hesse._curve_fitting import curve_fit
 from hesse._extras import MissingExtraError, require
 from hesse._fit.report import Outcome, as_json, as_text
 from hesse._fit.table import Floats, Table, read_table
+from hesse._losses import LOSSES
 
 SUMMARY = "Fit curves to the columns of a table of numbers."
-LOSSES = ("linear", "soft_l1", "huber", "cauchy", "arctan", "tukey")
 PLOT_SUFFIXES = (".png", ".pdf", ".svg")
 
 
