@@ -24,19 +24,11 @@ def make_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
     TypeError
         If it is not callable.
     """
-    if callback is None:
-        return None
-    _require_callable(callback)
-    if _takes_intermediate_result(callback):
 
-        def hook(
-            x: NDArray[np.float64], fun: Any, jac: NDArray[np.float64], row: tuple[Any, ...]
-        ) -> bool:
-            state = OptimizeResult(x=x, fun=fun, jac=jac, method=method, **_row_entries(row))
-            return _asks_to_stop(lambda: callback(intermediate_result=state))
+    def entries(fun: Any, jac: Any, row: tuple[Any, ...]) -> dict[str, Any]:
+        return {"fun": fun, "jac": jac, "method": method, **_row_entries(row)}
 
-        return hook
-    return lambda x, fun, jac, row: _asks_to_stop(lambda: callback(x))
+    return _make_hook(callback, entries)
 
 
 def make_fit_hook(callback: Callable[..., Any] | None, method: str) -> Hook | None:
@@ -47,22 +39,18 @@ def make_fit_hook(callback: Callable[..., Any] | None, method: str) -> Hook | No
     TypeError
         If it is not callable.
     """
-    if callback is None:
-        return None
-    _require_callable(callback)
-    if not _takes_intermediate_result(callback):
-        return lambda x, fun, jac, row: _asks_to_stop(lambda: callback(x))
 
-    def hook(
-        x: NDArray[np.float64], fun: Any, jac: NDArray[np.float64], row: tuple[Any, ...]
-    ) -> bool:
+    def entries(fun: Any, jac: Any, row: tuple[Any, ...]) -> dict[str, Any]:
         residuals, cost = fun
-        state = OptimizeResult(
-            x=x, fun=residuals, cost=cost, grad=jac, method=method, **_row_entries(row)
-        )
-        return _asks_to_stop(lambda: callback(intermediate_result=state))
+        return {
+            "fun": residuals,
+            "cost": cost,
+            "grad": jac,
+            "method": method,
+            **_row_entries(row),
+        }
 
-    return hook
+    return _make_hook(callback, entries)
 
 
 def make_report_hook(callback: Callable[..., Any] | None, trainer: str) -> ReportHook | None:
@@ -73,16 +61,28 @@ def make_report_hook(callback: Callable[..., Any] | None, trainer: str) -> Repor
     TypeError
         If it is not callable.
     """
+
+    def entries(row: np.void) -> dict[str, Any]:
+        found = {name: row[name].item() for name in row.dtype.names or ()}
+        return {"fun": found.pop("loss"), "method": trainer, **found}
+
+    return _make_hook(callback, entries)
+
+
+def _make_hook(
+    callback: Callable[..., Any] | None, entries: Callable[..., dict[str, Any]]
+) -> Callable[..., bool] | None:
+    """Wrap a callback; `entries` makes what it sees beside x of the hook's further arguments."""
     if callback is None:
         return None
-    _require_callable(callback)
+    if not callable(callback):
+        raise TypeError(f"callback must be callable or None; got {shown(callback)}")
     if not _takes_intermediate_result(callback):
-        return lambda x, row: _asks_to_stop(lambda: callback(x))
+        return lambda x, *further: asks_to_stop(lambda: callback(x))
 
-    def hook(x: NDArray[np.float64], row: np.void) -> bool:
-        entries = {name: row[name].item() for name in row.dtype.names or ()}
-        state = OptimizeResult(x=x, fun=entries.pop("loss"), method=trainer, **entries)
-        return _asks_to_stop(lambda: callback(intermediate_result=state))
+    def hook(x: NDArray[np.float64], *further: Any) -> bool:
+        state = OptimizeResult(x=x, **entries(*further))
+        return asks_to_stop(lambda: callback(intermediate_result=state))
 
     return hook
 
@@ -104,11 +104,6 @@ def _row_entries(row: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip(names, row, strict=True))
 
 
-def _require_callable(callback: Any) -> None:
-    if not callable(callback):
-        raise TypeError(f"callback must be callable or None; got {shown(callback)}")
-
-
 def _takes_intermediate_result(callback: Callable[..., Any]) -> bool:
     try:
         return set(inspect.signature(callback).parameters) == {"intermediate_result"}
@@ -116,7 +111,8 @@ def _takes_intermediate_result(callback: Callable[..., Any]) -> bool:
         return False
 
 
-def _asks_to_stop(call: Callable[[], Any]) -> bool:
+def asks_to_stop(call: Callable[[], Any]) -> bool:
+    """Call the user back; True or StopIteration ends the run."""
     try:
         answer = call()
         return isinstance(answer, (bool, np.bool_)) and bool(answer)

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from hesse._callback import asks_to_stop
 from hesse._messages import shown
 
 Hook = Callable[[int], bool]
@@ -41,17 +42,9 @@ def make_hook(callback: Callable[..., Any] | None, progress: Any, total: int) ->
         latest[0] = done
         if line is not None:
             line.update(done)
-        return callback is not None and _asks_to_stop(callback, done, total)
+        return callback is not None and asks_to_stop(lambda: callback(done, total))
 
     return hook
-
-
-def _asks_to_stop(callback: Callable[..., Any], done: int, total: int) -> bool:
-    try:
-        answer = callback(done, total)
-    except StopIteration:
-        return True
-    return isinstance(answer, (bool, np.bool_)) and bool(answer)
 
 
 class _Line:
