@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hesse/batch/box_step.hpp"
 #include "hesse/batch/curvature_inverse.hpp"
 
 namespace hesse {
@@ -34,20 +35,12 @@ constexpr double largest_damping = 1e16;
 constexpr double least_shift = 1e-3, shift_growth = 10.0;
 constexpr int most_shifts = 60;
 
-// Empirical: bounds that bind are mostly found in three rounds; then the best step so far will do.
-constexpr int most_pivots = 12;
-
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 // Differences of values below this, relative to them, mean nothing: as in step/rounding.
 constexpr double noise = 10.0 * epsilon;
 
 Vec number(Status status) { return all(static_cast<double>(status)); }
-
-Vec clamped(Vec x, Vec lower, Vec upper) {
-  x = x < lower ? lower : x;
-  return x > upper ? upper : x;
-}
 
 }  // namespace
 
@@ -248,7 +241,7 @@ void BatchRun::propose(Index k) {
   Mask is_moving{};
   for (Index j = 0; j < n_; ++j) {
     const Index at = k * n_ + j;
-    trial_x_[at] = clamped(x_[at] + s[j], lower_[at], upper_[at]);
+    trial_x_[at] = lane::clamped(x_[at] + s[j], lower_[at], upper_[at]);
     is_moving |= trial_x_[at] != x_[at];
   }
   g.verdict = (~is_moving & (g.verdict == going_on)) ? number(Status::no_progress) : g.verdict;
@@ -297,49 +290,19 @@ void BatchRun::solve_with_retries(Index k, const LaneModel& model, const Mask* i
   }
 }
 
-/// A step and the reduction that it promises. In a box, a step of the model's minimum there:
-/// variables that would leave the box are held at its faces, held ones that the model's slope lets
-/// go are freed, all at a time (block principal pivoting, Júdice & Pires 1994); the best step on
-/// the way counts.
+/// A step and the reduction that it promises.
 Vec BatchRun::step_within_box(Index k, const LaneModel& model, Vec damping, const Mask* is_fixed,
-                              Vec* best) {
+                              Vec* s) {
   if (!has_box()) {
-    solve_damped(model, damping, nullptr, best);
-    return model.predicted_reduction(best);
+    solve_damped(model, damping, nullptr, s);
+    return model.predicted_reduction(s);
   }
-  Mask held[largest_small_order];
-  Vec s[largest_small_order], least[largest_small_order], most[largest_small_order];
+  Vec least[largest_small_order], most[largest_small_order];
   for (Index j = 0; j < n_; ++j) {
-    held[j] = is_fixed[j];
     least[j] = lower_[k * n_ + j] - x_[k * n_ + j];
     most[j] = upper_[k * n_ + j] - x_[k * n_ + j];
-    best[j] = s[j] = Vec{};
   }
-  Vec promised = all(lane::nan);
-  for (int round = 0; round < most_pivots; ++round) {
-    solve_damped(model, damping, held, s);
-    Mask is_changed{};
-    for (Index j = 0; j < n_; ++j) {
-      const Mask is_out = ((s[j] < least[j]) | (s[j] > most[j])) & ~held[j];
-      s[j] = clamped(s[j], least[j], most[j]);
-      held[j] |= is_out;
-      is_changed |= is_out;
-    }
-    const Vec reduction = model.predicted_reduction(s);
-    const Mask is_better = (reduction > promised) | ~lane::is_finite(promised);
-    promised = is_better ? reduction : promised;
-    for (Index j = 0; j < n_; ++j) {
-      best[j] = is_better ? s[j] : best[j];
-      const Vec slope = model.slope(s, j) + damping * model.diagonal[j] * s[j];
-      const Mask is_freed =
-          held[j] & (most[j] > least[j]) &
-          (((s[j] <= least[j]) & (slope < 0.0)) | ((s[j] >= most[j]) & (slope > 0.0)));
-      held[j] &= ~is_freed;
-      is_changed |= is_freed;
-    }
-    if (!lane::any(is_changed)) break;
-  }
-  return promised;
+  return box_step(model, damping, is_fixed, least, most, s);
 }
 
 /// Where little is to be gained, looks at the step without damping: either that says the same, and

@@ -72,8 +72,7 @@ class BatchRun {
   void propose(Index k);
   Mask find_faces(Index k, Mask* is_fixed);
   void solve_with_retries(Index k, const LaneModel& model, const Mask* is_fixed, Vec* s);
-  Vec step_within_box(Index k, const LaneModel& model, Vec damping, const Mask* is_fixed,
-                      Vec* best);
+  Vec step_within_box(Index k, const LaneModel& model, Vec damping, const Mask* is_fixed, Vec* s);
   void confirm(Index k, const LaneModel& model, const Mask* is_fixed, Mask is_stationary, Vec* s);
   void end_the_stuck(Index k);
   void retire(Index k, ProblemQueue& queue, const BatchResults& results);

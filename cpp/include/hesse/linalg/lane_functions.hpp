@@ -41,6 +41,10 @@ inline bool any(Mask mask) {
 inline Vec absolute(Vec v) { return from_bits(bits_of(v) & 0x7fffffffffffffffU); }
 inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }   // b where a is NaN
 inline Vec smaller(Vec a, Vec b) { return a < b ? a : b; }  // b where a is NaN
+inline Vec clamped(Vec v, Vec least, Vec most) {            // NaN where v is NaN
+  v = v < least ? least : v;
+  return v > most ? most : v;
+}
 inline Mask is_finite(Vec v) { return absolute(v) < infinity; }
 
 /// A function of the standard library, lane by lane.
