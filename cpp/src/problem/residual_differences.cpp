@@ -87,16 +87,21 @@ void ResidualDifferences::fill(Matrix& J, Index j, Entry entry) const {
 }
 
 // A fixed variable is not moved, and its column stays zero.
-void ResidualDifferences::forward_difference(const Vector& x, const std::vector<Index>& group,
-                                             Matrix& J) {
-  bool moves = false;
+bool ResidualDifferences::choose_moves(const Vector& x, const std::vector<Index>& group,
+                                       double order) {
+  bool is_moving = false;
   for (const Index j : group) {
-    const DifferenceSteps::Pair h = steps_.of(x, j, 2.0);
+    const DifferenceSteps::Pair h = steps_.of(x, j, order);
     near_moves_[j] = h.near;
     far_moves_[j] = h.far;
-    moves = moves || h.near != 0.0;
+    is_moving = is_moving || h.near != 0.0;
   }
-  if (!moves) return;
+  return is_moving;
+}
+
+void ResidualDifferences::forward_difference(const Vector& x, const std::vector<Index>& group,
+                                             Matrix& J) {
+  if (!choose_moves(x, group, 2.0)) return;
   evaluate_beside(x, group, near_moves_, near_);
   const bool ahead = near_.allFinite();
   if (!ahead) evaluate_beside(x, group, far_moves_, near_);
@@ -109,14 +114,7 @@ void ResidualDifferences::forward_difference(const Vector& x, const std::vector<
 
 void ResidualDifferences::central_difference(const Vector& x, const std::vector<Index>& group,
                                              Matrix& J) {
-  bool moves = false;
-  for (const Index j : group) {
-    const DifferenceSteps::Pair h = steps_.of(x, j, 3.0);
-    near_moves_[j] = h.near;
-    far_moves_[j] = h.far;
-    moves = moves || h.near != 0.0;
-  }
-  if (!moves) return;
+  if (!choose_moves(x, group, 3.0)) return;
   evaluate_beside(x, group, near_moves_, near_);
   evaluate_beside(x, group, far_moves_, far_);
   const bool ahead = near_.allFinite();

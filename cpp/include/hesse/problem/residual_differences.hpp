@@ -28,6 +28,8 @@ class ResidualDifferences final : public Residuals {
   /// replaces them.
   void evaluate_beside(const Vector& x, const std::vector<Index>& group, Vector& moves, Vector& r);
   void difference(const Vector& x, const std::vector<Index>& group, Matrix& J);
+  /// Chooses the steps of a group's columns; false if none of them moves.
+  bool choose_moves(const Vector& x, const std::vector<Index>& group, double order);
   void forward_difference(const Vector& x, const std::vector<Index>& group, Matrix& J);
   void central_difference(const Vector& x, const std::vector<Index>& group, Matrix& J);
   void complex_step(const Vector& x, const std::vector<Index>& group, Matrix& J);
