@@ -23,7 +23,8 @@ BOOST_AUTO_TEST_SUITE(problem)
 BOOST_AUTO_TEST_SUITE(residual_weighting)
 
 BOOST_AUTO_TEST_CASE(derivatives_of_losses_agree_with_differences) {
-  const Vector z = (Vector(6) << 0.0, 1e-3, 0.4, 0.9, 1.7, 40.0).finished();
+  Vector z(6);
+  z << 0.0, 1e-3, 0.4, 0.9, 1.7, 40.0;
   const double h = 1e-6;
   for (const char* name : names) {
     const Matrix at = terms_of(name, z);
@@ -46,9 +47,12 @@ BOOST_AUTO_TEST_CASE(small_residuals_count_as_in_least_squares) {
 }
 
 BOOST_AUTO_TEST_CASE(the_slope_is_the_derivative_of_the_value) {
-  const Vector r = (Vector(4) << 0.1, -0.7, 2.0, -9.0).finished();
+  Vector r(4);
+  r << 0.1, -0.7, 2.0, -9.0;
+  Vector weights(4);
+  weights << 1.0, 2.0, 0.0, 0.5;
   for (const char* name : names) {
-    ResidualWeighting weighting({find_loss(name), 0.8, (Vector(4) << 1, 2, 0, 0.5).finished()});
+    ResidualWeighting weighting({find_loss(name), 0.8, weights});
     weighting.weigh(r);
     const Vector slope = weighting.slope();
     for (Index i = 0; i < r.size(); ++i) {
@@ -60,7 +64,8 @@ BOOST_AUTO_TEST_CASE(the_slope_is_the_derivative_of_the_value) {
 }
 
 BOOST_AUTO_TEST_CASE(outliers_have_no_negative_curvature) {
-  const Vector r = (Vector(2) << 0.1, 50.0).finished();
+  Vector r(2);
+  r << 0.1, 50.0;
   for (const char* name : names) {
     ResidualWeighting weighting({find_loss(name), 1.0, {}});
     weighting.weigh(r);
