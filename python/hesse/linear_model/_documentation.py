@@ -21,9 +21,10 @@ verbose : bool or int, default False
     Print the loss after each iteration.
 max_time : float, optional
     Most seconds. Default: no limit.
-cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3"}
-    Covariance of the coefficients: from the family's variance (``"nonrobust"``, the default), or
-    from the residuals, which holds where the variance is another one [2]_.
+cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster"}
+    Covariance of the coefficients: from the family's variance (``"nonrobust"``, the default); from
+    the residuals, which holds where the variance is another one [2]_; or from sums of scores over
+    the `groups` of `fit`, which holds where samples of a group hang together [4]_.
 """
 
 _PARAMETERS = f"""
@@ -91,6 +92,8 @@ References
 .. [2] J. G. MacKinnon and H. White, "Some heteroskedasticity-consistent covariance matrix
    estimators with improved finite sample properties", J. Econometrics 29 (1985).
 .. [3] P. McCullagh and J. A. Nelder, "Generalized linear models" (1989).
+.. [4] K.-Y. Liang and S. L. Zeger, "Longitudinal data analysis using generalized linear models",
+   Biometrika 73 (1986); G groups get statsmodels' factor G/(G − 1) · (n − 1)/(n − p).
 """
 
 

@@ -20,6 +20,7 @@ from hesse._result import OptimizeResult
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._models import Model
+from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
 
@@ -62,6 +63,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
         offset: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
     ) -> Self:
         """Fit the model.
 
@@ -78,6 +80,8 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         offset : array_like, shape (n_samples,), optional
             Added to the linear predictor: a known part of it, such as the logarithm of an
             exposure. Not for more than two classes.
+        groups : array_like, shape (n_samples,), optional
+            Names or numbers of the groups that samples belong to, for ``cov_type="cluster"``.
 
         Returns
         -------
@@ -102,6 +106,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         weights = None if sample_weight is None else read_weights(sample_weight, len(data))
         before = getattr(self, "coef_", None) if self.warm_start else None
         model = self._model(data, targets, weights, offset)
+        model.groups = self._read_groups(groups, len(data))
         plan = Plan(
             read_solver(self.solver), self.tol, self.max_iter, self.max_time, bool(self.verbose)
         )
@@ -134,6 +139,17 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         check_allowed(self.get_params(deep=False), _ALLOWED)
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
+
+    def _read_groups(self, groups: Any, n_samples: int) -> Groups | None:
+        if self.cov_type == "cluster":
+            if groups is None:
+                raise ValueError("groups must be given where cov_type is 'cluster'; got None")
+            return read_groups(groups, n_samples)
+        if groups is not None:
+            raise ValueError(
+                f"groups must be None where cov_type is not 'cluster'; it is {self.cov_type!r}"
+            )
+        return None
 
     def _point(self, model: Model) -> Vector:
         """Return the variables that the attributes stand for, where a fit goes on."""

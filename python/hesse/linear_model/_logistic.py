@@ -65,8 +65,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     `y` holds classes of any one type, at least two of them with positive weight each. Of two
     classes `coef_` has one row, for the second; of more it has one for each, and only differences
     between rows matter to the likelihood: without a penalty the rows of the solution sum to zero,
-    and the covariance is that of this solution. ``cov_type`` ``"HC2"`` and ``"HC3"`` are for two
-    classes.
+    and the covariance is that of this solution.
 
     <notes>
 
@@ -196,11 +195,6 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         if given is not None:
             raise ValueError(
                 f"offset must be None for more than two classes; got one with {n_classes} classes"
-            )
-        if self.cov_type in ("HC2", "HC3"):
-            raise ValueError(
-                "cov_type must be 'nonrobust', 'HC0' or 'HC1' for more than two classes; "
-                f"got {self.cov_type!r}"
             )
         return Multinomial(X, labels, n_classes, weights, penalty, has_intercept)
 

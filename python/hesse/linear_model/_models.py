@@ -13,11 +13,13 @@ from hesse import _core
 from hesse._result import OptimizeResult
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
-from hesse.linear_model._inference import (
-    Information,
-    PseudoInverse,
-    extended_gram,
-    robust_meat,
+from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
+from hesse.linear_model._robust import (
+    Groups,
+    clustered_meat,
+    meat,
+    raised_by_blocks,
+    raised_by_leverage,
 )
 from hesse.linear_model._separation import (
     Margins,
@@ -39,6 +41,7 @@ class Model(ABC):
 
     core: Any
     offset: Vector | None = None
+    groups: Groups | None = None  # of samples whose residuals hang together
 
     def __init__(
         self, X: NDArray[Any], weights: Vector | None, penalty: Vector, has_intercept: bool
@@ -102,6 +105,15 @@ class Model(ABC):
     @abstractmethod
     def margins(self, direction: Vector) -> Margins:
         """Return what a direction does to the samples of positive weight."""
+
+    def meat(self, slopes: Matrix, cov_type: str, n_parameters: int) -> Matrix:
+        """Sum the outer products of scores, of samples or of groups."""
+        if cov_type == "cluster":
+            assert self.groups is not None
+            return clustered_meat(self.X, slopes, self.groups, n_parameters, self.has_intercept)
+        n = len(self.X)
+        factor = n / max(n - n_parameters, 1) if cov_type == "HC1" else 1.0
+        return factor * meat(self.X, slopes, self.has_intercept)
 
     @abstractmethod
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
@@ -175,8 +187,11 @@ class SinglePredictor(Model):
         plain = Information(expected, self.penalty)
         if cov_type == "nonrobust":
             return plain
-        meat = robust_meat(self.X, slopes, curvatures, plain, cov_type, self.has_intercept)
-        return Information(expected, self.penalty, meat)
+        slopes = slopes[:, np.newaxis]
+        if cov_type in ("HC2", "HC3"):
+            hat = leverages(self.X, curvatures, plain.bread(), self.has_intercept)
+            slopes = raised_by_leverage(slopes, hat[:, np.newaxis], cov_type)
+        return Information(expected, self.penalty, self.meat(slopes, cov_type, self.width))
 
 
 class Multinomial(Model):
@@ -226,22 +241,31 @@ class Multinomial(Model):
         expected = self.hessian(result) - np.diag(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
-        meat = self._scores(result.x)
-        if cov_type == "HC1":
-            n = len(self.X)
-            meat *= n / max(n - (self.n_classes - 1) * self.width, 1)
-        return Information(expected, self.penalty, meat)
-
-    def _scores(self, x: Vector) -> Matrix:
-        """Sum the outer products of the samples' scores."""
-        z = self.core.linear_predictor(x)
-        errors = np.exp(z - z.max(axis=1, keepdims=True))
-        errors /= errors.sum(axis=1, keepdims=True)
-        errors[np.arange(len(z)), self.labels] -= 1.0
+        probabilities = self._probabilities(result.x)
+        slopes = probabilities.copy()
+        slopes[np.arange(len(slopes)), self.labels] -= 1.0
         if self.weights is not None:
-            errors *= self.weights[:, np.newaxis]
-        blocks = [
-            [extended_gram(self.X, one * other, self.has_intercept) for other in errors.T]
-            for one in errors.T
-        ]
-        return np.block(blocks)
+            slopes *= self.weights[:, np.newaxis]
+        if cov_type in ("HC2", "HC3"):
+            bread = Information(expected, self.penalty).bread()
+            slopes = raised_by_blocks(
+                self.X,
+                slopes,
+                lambda some: self._curvatures(probabilities, some),
+                bread,
+                self.has_intercept,
+                cov_type,
+            )
+        n_parameters = (self.n_classes - 1) * self.width
+        return Information(expected, self.penalty, self.meat(slopes, cov_type, n_parameters))
+
+    def _probabilities(self, x: Vector) -> Matrix:
+        z = self.core.linear_predictor(x)
+        shares = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _curvatures(self, probabilities: Matrix, some: slice) -> NDArray[np.float64]:
+        """Return the second derivatives of some samples' losses."""
+        p = probabilities[some]
+        found = p[:, :, np.newaxis] * (np.eye(self.n_classes) - p[:, np.newaxis, :])
+        return found if self.weights is None else found * self.weights[some, None, None]
