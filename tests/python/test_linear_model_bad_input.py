@@ -139,7 +139,7 @@ def test_offsets():
         PoissonRegressor().fit(X, COUNTS, offset=[1.0, 2.0, 3.0])
     with pytest.raises(ValueError, match="offset must be finite; got inf at"):
         PoissonRegressor().fit(X, COUNTS, offset=np.full(20, np.inf))
-    with pytest.raises(ValueError, match="offset must be None for more than two classes; got one"):
+    with pytest.raises(ValueError, match=r"offset must have shape \(20, 4\); got shape \(20,\)"):
         LogisticRegression().fit(X, COUNTS, offset=np.zeros(20))
 
 

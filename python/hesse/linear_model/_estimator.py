@@ -79,7 +79,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             in the statistics too. Default: all 1.
         offset : array_like, shape (n_samples,), optional
             Added to the linear predictor: a known part of it, such as the logarithm of an
-            exposure. Not for more than two classes.
+            exposure. Of more than two classes a column for each, shape (n_samples, n_classes).
         groups : array_like, shape (n_samples,), optional
             Names or numbers of the groups that samples belong to, for ``cov_type="cluster"``.
 
@@ -200,16 +200,12 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         check_is_fitted(self)
         X = validate_data(self, X, dtype=(np.float64, np.float32), reset=False)
         eta = X @ np.atleast_2d(self.coef_).T + self.intercept_
-        given = read_offset(offset, len(X))
-        if given is None:
-            return np.asarray(eta)
-        if eta.shape[1] > 1:
-            raise ValueError("offset must be None for more than two classes; got one")
-        return np.asarray(eta + given[:, np.newaxis])
+        given = read_offset(offset, len(X), eta.shape[1])
+        return np.asarray(eta if given is None else eta + given.reshape(eta.shape))
 
 
-def read_offset(offset: Any, n_samples: int) -> NDArray[np.float64] | None:
-    """Check an offset: finite, one for each sample.
+def read_offset(offset: Any, n_samples: int, n_predictors: int = 1) -> NDArray[np.float64] | None:
+    """Check an offset: finite, one for each sample, of several predictors one for each of them.
 
     Raises
     ------
@@ -219,7 +215,8 @@ def read_offset(offset: Any, n_samples: int) -> NDArray[np.float64] | None:
     if offset is None:
         return None
     array = read_real("offset", offset).astype(np.float64)
-    if array.shape != (n_samples,):
-        raise ValueError(f"offset must have shape ({n_samples},); got shape {array.shape}")
+    shape = (n_samples,) if n_predictors == 1 else (n_samples, n_predictors)
+    if array.shape != shape:
+        raise ValueError(f"offset must have shape {shape}; got shape {array.shape}")
     require_finite("offset", array)
-    return np.ascontiguousarray(array)
+    return np.require(array, requirements="F")

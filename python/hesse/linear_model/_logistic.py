@@ -94,7 +94,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         ----------
         X : array_like, shape (n_samples, n_features)
             Finite features.
-        offset : array_like, shape (n_samples,), optional
+        offset : array_like, shape (n_samples,) or (n_samples, n_classes), optional
             As of `fit`.
 
         Returns
@@ -186,17 +186,13 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         strength = 0.0 if self.penalty is None else 1.0 / self.C
         penalty = np.full(X.shape[1], strength)
         has_intercept = bool(self.fit_intercept)
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, len(X), n_classes if n_classes > 2 else 1)
         if n_classes == 2:
             targets = labels.astype(np.float64)
             return SinglePredictor(
                 X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept
             )
-        if given is not None:
-            raise ValueError(
-                f"offset must be None for more than two classes; got one with {n_classes} classes"
-            )
-        return Multinomial(X, labels, n_classes, weights, penalty, has_intercept)
+        return Multinomial(X, labels, n_classes, weights, given, penalty, has_intercept)
 
     def _start(self, model: Any) -> Vector:
         return np.zeros(model.core.n_parameters)

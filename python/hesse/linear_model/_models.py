@@ -40,7 +40,7 @@ class Model(ABC):
     """A model of the core on its data; variables are coefficients, then the intercept."""
 
     core: Any
-    offset: Vector | None = None
+    offset: Vector | Matrix | None = None
     groups: Groups | None = None  # of samples whose residuals hang together
 
     def __init__(
@@ -203,13 +203,17 @@ class Multinomial(Model):
         labels: NDArray[np.int64],
         n_classes: int,
         weights: Vector | None,
+        offset: Matrix | None,
         penalty: Vector,
         has_intercept: bool,
     ) -> None:
         super().__init__(X, weights, penalty, has_intercept)
         self.labels = labels
         self.n_classes = n_classes
-        self.core = _core.MultinomialGlm(X, labels, n_classes, weights, penalty, has_intercept)
+        self.offset = offset
+        self.core = _core.MultinomialGlm(
+            X, labels, n_classes, weights, offset, penalty, has_intercept
+        )
 
     @property
     def may_separate(self) -> bool:
