@@ -81,7 +81,8 @@ TypeError, ValueError, ImportError
 _NOTES = """
 Columns that are constant, repeated or depend on each other in another way do no harm: the
 coefficients are those of least norm, and `rank_` tells. Statistics that the fit itself has no need
-of are computed when they are asked for.
+of are computed when they are asked for. The estimator holds on to the data of its last fit, for
+profile likelihoods; its copies and pickles do not.
 """
 
 _REFERENCES = """
@@ -94,6 +95,8 @@ References
 .. [3] P. McCullagh and J. A. Nelder, "Generalized linear models" (1989).
 .. [4] K.-Y. Liang and S. L. Zeger, "Longitudinal data analysis using generalized linear models",
    Biometrika 73 (1986); G groups get statsmodels' factor G/(G − 1) · (n − 1)/(n − p).
+.. [5] D. J. Venzon and S. H. Moolgavkar, "A method for computing profile-likelihood-based
+   confidence intervals", Applied Statistics 37 (1988).
 """
 
 

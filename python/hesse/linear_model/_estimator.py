@@ -176,6 +176,8 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         self._has_weights = model.weights is not None
         self._penalized = model.is_penalized
         self.n_observations_ = model.total_weight
+        self._targets = model.fingerprint()
+        self._data = model
         self.separation_ = None
         self._information = model.information(result, self.cov_type)
         if model.may_separate:
@@ -188,6 +190,11 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         self._complain(model, result)
         result.pop("hess", None)  # what the statistics need of it is in the information
         self.result_ = result
+
+    def __getstate__(self) -> Any:
+        """Leave the data out of copies and pickles."""
+        state = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_data"}
 
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:

@@ -98,6 +98,10 @@ class Model(ABC):
             moved -= self.offset
         return moved if self.weights is None else moved[self.weights > 0.0]
 
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return (self.total_weight,)
+
     @abstractmethod
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no probability and no mean."""
@@ -143,6 +147,11 @@ class SinglePredictor(Model):
         self.core = _core.ScalarGlm(
             *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
         )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        weights = np.ones(len(self.y)) if self.weights is None else self.weights
+        return (self.total_weight, float(weights @ self.y), float(weights @ self.y**2))
 
     @property
     def may_separate(self) -> bool:
@@ -214,6 +223,10 @@ class Multinomial(Model):
         self.core = _core.MultinomialGlm(
             X, labels, n_classes, weights, offset, penalty, has_intercept
         )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return tuple(np.bincount(self.labels, self.weights, self.n_classes).tolist())
 
     @property
     def may_separate(self) -> bool:
