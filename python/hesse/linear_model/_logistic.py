@@ -24,6 +24,7 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
 _ALLOWED = {
+    "dual": (lambda v: v is False, "False, since only the primal problem is solved"),
     "C": (real(lambda v: v > 0), "a number above 0"),
     "penalty": (lambda v: v is None or v in ("l2", "deprecated"), "'l2' or None"),
     "class_weight": (
@@ -49,6 +50,11 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     class_weight : dict or "balanced", optional
         Weights of the classes, 1 of those left out, which multiply the samples' own;
         ``"balanced"`` gives all classes the same sum of weights.
+    dual : bool, default False
+        Only False: the primal problem is the one that is solved.
+    intercept_scaling : float, default 1.0
+        Without effect, as with scikit-learn's solvers other than ``"liblinear"``: no penalty holds
+        the intercept.
     random_state, n_jobs : optional
         Without effect: the fit draws nothing, and hesse's threads are set by
         :func:`hesse.set_num_threads`. They are here because scikit-learn's has them.
@@ -86,6 +92,8 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
     random_state: Any = None
     n_jobs: Any = None
+    dual: bool = False
+    intercept_scaling: float = 1.0
 
     def decision_function(self, X: ArrayLike, offset: ArrayLike | None = None) -> Matrix:
         """Return the linear predictors.
