@@ -19,7 +19,7 @@ from hesse._result import OptimizeResult
 from hesse.linear_model._inference import Information, PseudoInverse
 from hesse.linear_model._likelihood_ratio import LikelihoodRatioTest, compare_deviances
 from hesse.linear_model._plot import draw_coefficients
-from hesse.linear_model._profile import Profile
+from hesse.linear_model._profile import profile_limits
 from hesse.linear_model._separation import Separation
 from hesse.linear_model._summary import Summary, wald_summary
 
@@ -246,18 +246,10 @@ class FitStatistics(ABC):
                 "leave out the data; got 'profile'"
             )
         covariance = self.dispersion_ * self._information.bread()
-        flat = self._flat()
-        limits = np.full((len(flat), 2), np.nan)
-        if not np.all(np.isfinite(covariance)):
-            return limits
-        profile = Profile(model.core, flat, covariance, self.dispersion_)
         q = NormalDist().inv_cdf(0.5 + 0.5 * level)
+        flat = self._flat()
         growth = np.zeros(len(flat)) if self.separation_ is None else self.separation_.direction
-        for j in range(len(flat)):
-            if growth[j] == 0.0:
-                limits[j] = profile.limits(j, q)
-        limits[growth < 0.0, 0], limits[growth > 0.0, 1] = -np.inf, np.inf
-        return limits
+        return profile_limits(model.core, flat, covariance, self.dispersion_, q, growth)
 
     def _require_comparable(self, smaller: FitStatistics) -> None:
         mine, other = self._facts()[1:], smaller._facts()[1:]
