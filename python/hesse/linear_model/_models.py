@@ -112,10 +112,10 @@ class Model(ABC):
 
     def meat(self, slopes: Matrix, cov_type: str, n_parameters: int) -> Matrix:
         """Sum the outer products of scores, of samples or of groups."""
+        n = len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
         if cov_type == "cluster":
             assert self.groups is not None
-            return clustered_meat(self.X, slopes, self.groups, n_parameters, self.has_intercept)
-        n = len(self.X)
+            return clustered_meat(self.X, slopes, self.groups, n, n_parameters, self.has_intercept)
         factor = n / max(n - n_parameters, 1) if cov_type == "HC1" else 1.0
         return factor * meat(self.X, slopes, self.has_intercept)
 
