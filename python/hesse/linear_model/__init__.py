@@ -2,12 +2,14 @@
 
 :class:`LogisticRegression`, :class:`PoissonRegressor`, :class:`GammaRegressor`,
 :class:`TweedieRegressor` and :class:`GeneralizedLinearRegressor` are estimators as scikit-learn
-knows them and need it; :class:`Summary` and :class:`Separation` are what they tell of a fit.
+knows them and need it; :class:`Summary`, :class:`Separation` and :class:`LikelihoodRatioTest` are
+what they tell of a fit.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from hesse._lazy import import_estimator
+from hesse.linear_model._likelihood_ratio import LikelihoodRatioTest
 from hesse.linear_model._separation import Separation, SeparationWarning
 from hesse.linear_model._summary import Summary
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GammaRegressor",
     "GeneralizedLinearRegressor",
+    "LikelihoodRatioTest",
     "LogisticRegression",
     "PoissonRegressor",
     "Separation",

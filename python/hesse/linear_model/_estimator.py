@@ -20,6 +20,7 @@ from hesse._result import OptimizeResult
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._models import Model
+from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
 
@@ -62,6 +63,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
         offset: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
     ) -> Self:
         """Fit the model.
 
@@ -77,7 +79,9 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             in the statistics too. Default: all 1.
         offset : array_like, shape (n_samples,), optional
             Added to the linear predictor: a known part of it, such as the logarithm of an
-            exposure. Not for more than two classes.
+            exposure. Of more than two classes a column for each, shape (n_samples, n_classes).
+        groups : array_like, shape (n_samples,), optional
+            Names or numbers of the groups that samples belong to, for ``cov_type="cluster"``.
 
         Returns
         -------
@@ -102,6 +106,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         weights = None if sample_weight is None else read_weights(sample_weight, len(data))
         before = getattr(self, "coef_", None) if self.warm_start else None
         model = self._model(data, targets, weights, offset)
+        model.groups = self._read_groups(groups, len(data), weights)
         plan = Plan(
             read_solver(self.solver), self.tol, self.max_iter, self.max_time, bool(self.verbose)
         )
@@ -135,6 +140,17 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
 
+    def _read_groups(self, groups: Any, n_samples: int, weights: Vector | None) -> Groups | None:
+        if self.cov_type == "cluster":
+            if groups is None:
+                raise ValueError("groups must be given where cov_type is 'cluster'; got None")
+            return read_groups(groups, n_samples, weights)
+        if groups is not None:
+            raise ValueError(
+                f"groups must be None where cov_type is not 'cluster'; it is {self.cov_type!r}"
+            )
+        return None
+
     def _point(self, model: Model) -> Vector:
         """Return the variables that the attributes stand for, where a fit goes on."""
         coef = np.atleast_2d(self.coef_)
@@ -160,6 +176,8 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         self._has_weights = model.weights is not None
         self._penalized = model.is_penalized
         self.n_observations_ = model.total_weight
+        self._targets = model.fingerprint()
+        self._data = model
         self.separation_ = None
         self._information = model.information(result, self.cov_type)
         if model.may_separate:
@@ -173,6 +191,11 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         result.pop("hess", None)  # what the statistics need of it is in the information
         self.result_ = result
 
+    def __getstate__(self) -> Any:
+        """Leave the data out of copies and pickles."""
+        state = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_data"}
+
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
             warnings.warn(str(self.separation_), SeparationWarning, stacklevel=4)
@@ -184,16 +207,12 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         check_is_fitted(self)
         X = validate_data(self, X, dtype=(np.float64, np.float32), reset=False)
         eta = X @ np.atleast_2d(self.coef_).T + self.intercept_
-        given = read_offset(offset, len(X))
-        if given is None:
-            return np.asarray(eta)
-        if eta.shape[1] > 1:
-            raise ValueError("offset must be None for more than two classes; got one")
-        return np.asarray(eta + given[:, np.newaxis])
+        given = read_offset(offset, len(X), eta.shape[1])
+        return np.asarray(eta if given is None else eta + given.reshape(eta.shape))
 
 
-def read_offset(offset: Any, n_samples: int) -> NDArray[np.float64] | None:
-    """Check an offset: finite, one for each sample.
+def read_offset(offset: Any, n_samples: int, n_predictors: int = 1) -> NDArray[np.float64] | None:
+    """Check an offset: finite, one for each sample, of several predictors one for each of them.
 
     Raises
     ------
@@ -203,7 +222,8 @@ def read_offset(offset: Any, n_samples: int) -> NDArray[np.float64] | None:
     if offset is None:
         return None
     array = read_real("offset", offset).astype(np.float64)
-    if array.shape != (n_samples,):
-        raise ValueError(f"offset must have shape ({n_samples},); got shape {array.shape}")
+    shape = (n_samples,) if n_predictors == 1 else (n_samples, n_predictors)
+    if array.shape != shape:
+        raise ValueError(f"offset must have shape {shape}; got shape {array.shape}")
     require_finite("offset", array)
-    return np.ascontiguousarray(array)
+    return np.require(array, requirements="F")

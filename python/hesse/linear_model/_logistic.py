@@ -24,6 +24,7 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
 _ALLOWED = {
+    "dual": (lambda v: v is False, "False, since only the primal problem is solved"),
     "C": (real(lambda v: v > 0), "a number above 0"),
     "penalty": (lambda v: v is None or v in ("l2", "deprecated"), "'l2' or None"),
     "class_weight": (
@@ -49,6 +50,11 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     class_weight : dict or "balanced", optional
         Weights of the classes, 1 of those left out, which multiply the samples' own;
         ``"balanced"`` gives all classes the same sum of weights.
+    dual : bool, default False
+        Only False: the primal problem is the one that is solved.
+    intercept_scaling : float, default 1.0
+        Without effect, as with scikit-learn's solvers other than ``"liblinear"``: no penalty holds
+        the intercept.
     random_state, n_jobs : optional
         Without effect: the fit draws nothing, and hesse's threads are set by
         :func:`hesse.set_num_threads`. They are here because scikit-learn's has them.
@@ -65,8 +71,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     `y` holds classes of any one type, at least two of them with positive weight each. Of two
     classes `coef_` has one row, for the second; of more it has one for each, and only differences
     between rows matter to the likelihood: without a penalty the rows of the solution sum to zero,
-    and the covariance is that of this solution. ``cov_type`` ``"HC2"`` and ``"HC3"`` are for two
-    classes.
+    and the covariance is that of this solution.
 
     <notes>
 
@@ -87,6 +92,8 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
     random_state: Any = None
     n_jobs: Any = None
+    dual: bool = False
+    intercept_scaling: float = 1.0
 
     def decision_function(self, X: ArrayLike, offset: ArrayLike | None = None) -> Matrix:
         """Return the linear predictors.
@@ -95,7 +102,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         ----------
         X : array_like, shape (n_samples, n_features)
             Finite features.
-        offset : array_like, shape (n_samples,), optional
+        offset : array_like, shape (n_samples,) or (n_samples, n_classes), optional
             As of `fit`.
 
         Returns
@@ -187,22 +194,13 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         strength = 0.0 if self.penalty is None else 1.0 / self.C
         penalty = np.full(X.shape[1], strength)
         has_intercept = bool(self.fit_intercept)
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, len(X), n_classes if n_classes > 2 else 1)
         if n_classes == 2:
             targets = labels.astype(np.float64)
             return SinglePredictor(
                 X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept
             )
-        if given is not None:
-            raise ValueError(
-                f"offset must be None for more than two classes; got one with {n_classes} classes"
-            )
-        if self.cov_type in ("HC2", "HC3"):
-            raise ValueError(
-                "cov_type must be 'nonrobust', 'HC0' or 'HC1' for more than two classes; "
-                f"got {self.cov_type!r}"
-            )
-        return Multinomial(X, labels, n_classes, weights, penalty, has_intercept)
+        return Multinomial(X, labels, n_classes, weights, given, penalty, has_intercept)
 
     def _start(self, model: Any) -> Vector:
         return np.zeros(model.core.n_parameters)

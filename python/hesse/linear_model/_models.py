@@ -13,11 +13,13 @@ from hesse import _core
 from hesse._result import OptimizeResult
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
-from hesse.linear_model._inference import (
-    Information,
-    PseudoInverse,
-    extended_gram,
-    robust_meat,
+from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
+from hesse.linear_model._robust import (
+    Groups,
+    clustered_meat,
+    meat,
+    raised_by_blocks,
+    raised_by_leverage,
 )
 from hesse.linear_model._separation import (
     Margins,
@@ -38,7 +40,8 @@ class Model(ABC):
     """A model of the core on its data; variables are coefficients, then the intercept."""
 
     core: Any
-    offset: Vector | None = None
+    offset: Vector | Matrix | None = None
+    groups: Groups | None = None  # of samples whose residuals hang together
 
     def __init__(
         self, X: NDArray[Any], weights: Vector | None, penalty: Vector, has_intercept: bool
@@ -95,6 +98,10 @@ class Model(ABC):
             moved -= self.offset
         return moved if self.weights is None else moved[self.weights > 0.0]
 
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return (self.total_weight,)
+
     @abstractmethod
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no probability and no mean."""
@@ -102,6 +109,15 @@ class Model(ABC):
     @abstractmethod
     def margins(self, direction: Vector) -> Margins:
         """Return what a direction does to the samples of positive weight."""
+
+    def meat(self, slopes: Matrix, cov_type: str, n_parameters: int) -> Matrix:
+        """Sum the outer products of scores, of samples or of groups."""
+        n = len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
+        if cov_type == "cluster":
+            assert self.groups is not None
+            return clustered_meat(self.X, slopes, self.groups, n, n_parameters, self.has_intercept)
+        factor = n / max(n - n_parameters, 1) if cov_type == "HC1" else 1.0
+        return factor * meat(self.X, slopes, self.has_intercept)
 
     @abstractmethod
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
@@ -131,6 +147,11 @@ class SinglePredictor(Model):
         self.core = _core.ScalarGlm(
             *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
         )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        weights = np.ones(len(self.y)) if self.weights is None else self.weights
+        return (self.total_weight, float(weights @ self.y), float(weights @ self.y**2))
 
     @property
     def may_separate(self) -> bool:
@@ -175,8 +196,11 @@ class SinglePredictor(Model):
         plain = Information(expected, self.penalty)
         if cov_type == "nonrobust":
             return plain
-        meat = robust_meat(self.X, slopes, curvatures, plain, cov_type, self.has_intercept)
-        return Information(expected, self.penalty, meat)
+        slopes = slopes[:, np.newaxis]
+        if cov_type in ("HC2", "HC3"):
+            hat = leverages(self.X, curvatures, plain.bread(), self.has_intercept)
+            slopes = raised_by_leverage(slopes, hat[:, np.newaxis], cov_type)
+        return Information(expected, self.penalty, self.meat(slopes, cov_type, self.width))
 
 
 class Multinomial(Model):
@@ -188,13 +212,21 @@ class Multinomial(Model):
         labels: NDArray[np.int64],
         n_classes: int,
         weights: Vector | None,
+        offset: Matrix | None,
         penalty: Vector,
         has_intercept: bool,
     ) -> None:
         super().__init__(X, weights, penalty, has_intercept)
         self.labels = labels
         self.n_classes = n_classes
-        self.core = _core.MultinomialGlm(X, labels, n_classes, weights, penalty, has_intercept)
+        self.offset = offset
+        self.core = _core.MultinomialGlm(
+            X, labels, n_classes, weights, offset, penalty, has_intercept
+        )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return tuple(np.bincount(self.labels, self.weights, self.n_classes).tolist())
 
     @property
     def may_separate(self) -> bool:
@@ -226,22 +258,31 @@ class Multinomial(Model):
         expected = self.hessian(result) - np.diag(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
-        meat = self._scores(result.x)
-        if cov_type == "HC1":
-            n = len(self.X)
-            meat *= n / max(n - (self.n_classes - 1) * self.width, 1)
-        return Information(expected, self.penalty, meat)
-
-    def _scores(self, x: Vector) -> Matrix:
-        """Sum the outer products of the samples' scores."""
-        z = self.core.linear_predictor(x)
-        errors = np.exp(z - z.max(axis=1, keepdims=True))
-        errors /= errors.sum(axis=1, keepdims=True)
-        errors[np.arange(len(z)), self.labels] -= 1.0
+        probabilities = self._probabilities(result.x)
+        slopes = probabilities.copy()
+        slopes[np.arange(len(slopes)), self.labels] -= 1.0
         if self.weights is not None:
-            errors *= self.weights[:, np.newaxis]
-        blocks = [
-            [extended_gram(self.X, one * other, self.has_intercept) for other in errors.T]
-            for one in errors.T
-        ]
-        return np.block(blocks)
+            slopes *= self.weights[:, np.newaxis]
+        if cov_type in ("HC2", "HC3"):
+            bread = Information(expected, self.penalty).bread()
+            slopes = raised_by_blocks(
+                self.X,
+                slopes,
+                lambda some: self._curvatures(probabilities, some),
+                bread,
+                self.has_intercept,
+                cov_type,
+            )
+        n_parameters = (self.n_classes - 1) * self.width
+        return Information(expected, self.penalty, self.meat(slopes, cov_type, n_parameters))
+
+    def _probabilities(self, x: Vector) -> Matrix:
+        z = self.core.linear_predictor(x)
+        shares = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _curvatures(self, probabilities: Matrix, some: slice) -> NDArray[np.float64]:
+        """Return the second derivatives of some samples' losses."""
+        p = probabilities[some]
+        found = p[:, :, np.newaxis] * (np.eye(self.n_classes) - p[:, np.newaxis, :])
+        return found if self.weights is None else found * self.weights[some, None, None]
