@@ -17,6 +17,7 @@ from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed, re
 from hesse._arrays import read_real, read_weights, require_finite
 from hesse._messages import named
 from hesse._result import OptimizeResult
+from hesse.linear_model._blockwise import BlockwiseFit
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES, Information, PseudoInverse
 from hesse.linear_model._models import Model
@@ -38,7 +39,7 @@ _ALLOWED = {
 _LEVEL = {"level": (real(lambda v: 0 < v < 1), "a number between 0 and 1")}
 
 
-class LinearModelEstimator(BaseEstimator, ABC):  # type: ignore[misc]
+class LinearModelEstimator(BlockwiseFit, BaseEstimator, ABC):  # type: ignore[misc]
     """A model of the core behind scikit-learn's interface; targets are up to the subclass."""
 
     coef_: NDArray[np.float64]
@@ -101,12 +102,14 @@ class LinearModelEstimator(BaseEstimator, ABC):  # type: ignore[misc]
             self, X, y, dtype=(np.float64, np.float32), y_numeric=self._has_numbers()
         )
         weights = None if sample_weight is None else read_weights(sample_weight, len(data))
-        before = getattr(self, "coef_", None) if self.warm_start else None
-        model = self._model(data, targets, weights, offset)
+        return self._fit(self._model(data, targets, weights, offset))
+
+    def _fit(self: Self, model: Any) -> Self:
         plan = Plan(
             read_solver(self.solver), self.tol, self.max_iter, self.max_time, bool(self.verbose)
         )
-        start = self._start(model) if before is None else self._point(model)
+        goes_on = self.warm_start and hasattr(self, "coef_")
+        start = self._point(model) if goes_on else self._start(model)
         result = plan.run(model.core, start, model.total_weight)
         self._keep(model, plan, result)
         return self
@@ -188,7 +191,7 @@ class LinearModelEstimator(BaseEstimator, ABC):  # type: ignore[misc]
 
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
-            warnings.warn(str(self.separation_), SeparationWarning, stacklevel=4)
+            warnings.warn(str(self.separation_), SeparationWarning, stacklevel=5)
         elif not has_settled(result, lambda: model.newton_step(result)):
             warn_of_end(result, ConvergenceWarning)
 

@@ -31,7 +31,7 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
 # How much further a run goes on to tell growth without bound from a maximum (empirical).
-_TIGHTER = 1e-3
+TIGHTER = 1e-3
 
 
 class Model(ABC):
@@ -80,7 +80,7 @@ class Model(ABC):
         is_moving = step is not None and moves_on(self.move(step))
         if not is_moving and not is_saturated(self.move(result.x)):
             return None
-        further = plan.run(self.core, result.x, self.total_weight, _TIGHTER)
+        further = plan.run(self.core, result.x, self.total_weight, TIGHTER)
         sizes = np.append(np.abs(self.X).max(axis=0), np.ones(int(self.has_intercept)))
         directions = (further.x - result.x, *([] if step is None else [step]), result.x)
         return find_separation(directions, self.margins, sizes, self.X.shape[1], names)
@@ -156,6 +156,24 @@ class SinglePredictor(Model):
         """Return the means of the samples."""
         return np.asarray(_core.glm_means(*self.kind, self.core.linear_predictor(x)))
 
+    def products(self) -> tuple[Matrix, Vector]:
+        """Return XᵀX and Xᵀ1."""
+        return extended_gram(self.X, np.ones(len(self.X)), False), self.X.sum(axis=0, dtype=float)
+
+    def goodness(self, x: Vector) -> tuple[float, float]:
+        """Return the deviance and Pearson's statistic."""
+        mu, weights = self.means(x), self._all_weights()
+        deviance = float(weights @ self.family.deviance(self.y, mu))
+        return deviance, float(weights @ ((self.y - mu) ** 2 / self.family.variance(mu)))
+
+    def log_likelihood(self, x: Vector, dispersion: float) -> float:
+        """Return the log-likelihood."""
+        weights = self._all_weights()
+        return self.family.log_likelihood(self.y, self.means(x), weights, dispersion)
+
+    def _all_weights(self) -> Vector:
+        return np.ones(len(self.y)) if self.weights is None else self.weights
+
     def _terms(self, x: Vector) -> tuple[Vector, Vector]:
         """Return first derivatives of the samples' losses, and expected second ones."""
         eta = self.core.linear_predictor(x)
@@ -170,13 +188,18 @@ class SinglePredictor(Model):
         is_canonical = self.link == self.family.canonical_link
         if is_canonical and cov_type == "nonrobust":
             return Information(self.hessian(result) - np.diag(self.penalty), self.penalty)
-        slopes, curvatures = self._terms(result.x)
-        expected = extended_gram(self.X, curvatures, self.has_intercept)
-        plain = Information(expected, self.penalty)
+        plain = Information(self.expected(result.x), self.penalty)
         if cov_type == "nonrobust":
             return plain
-        meat = robust_meat(self.X, slopes, curvatures, plain, cov_type, self.has_intercept)
-        return Information(expected, self.penalty, meat)
+        return Information(plain.expected, self.penalty, self.meat(result.x, plain, cov_type))
+
+    def expected(self, x: Vector) -> Matrix:
+        """Return the Fisher information at dispersion 1."""
+        return extended_gram(self.X, self._terms(x)[1], self.has_intercept)
+
+    def meat(self, x: Vector, plain: Information, cov_type: str) -> Matrix:
+        """Return the sum of the outer products of the scores."""
+        return robust_meat(self.X, *self._terms(x), plain, cov_type, self.has_intercept)
 
 
 class Multinomial(Model):
@@ -226,14 +249,14 @@ class Multinomial(Model):
         expected = self.hessian(result) - np.diag(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
-        meat = self._scores(result.x)
+        meat = self.meat(result.x)
         if cov_type == "HC1":
-            n = len(self.X)
+            n = self.core.n_samples
             meat *= n / max(n - (self.n_classes - 1) * self.width, 1)
         return Information(expected, self.penalty, meat)
 
-    def _scores(self, x: Vector) -> Matrix:
-        """Sum the outer products of the samples' scores."""
+    def meat(self, x: Vector) -> Matrix:
+        """Return the sum of the outer products of the scores."""
         z = self.core.linear_predictor(x)
         errors = np.exp(z - z.max(axis=1, keepdims=True))
         errors /= errors.sum(axis=1, keepdims=True)
