@@ -74,6 +74,13 @@ class BlockwiseFit(ABC):
         layout = Layout(self._target_reader(), target, sample_weight, offset)
         return self._fit(self._model_of(LocalParts(blocks, layout)))
 
+    def _dask_model(self, X: Any, y: Any, sample_weight: Any, offset: Any) -> Any:
+        """Return the model of Dask's collections."""
+        from hesse.linear_model._dask import DaskParts
+
+        layout = Layout(self._target_reader())
+        return self._model_of(DaskParts(X, y, sample_weight, offset, layout))
+
     def _model_of(self, parts: Parts) -> Any:
         """Look at the data once, and return the model of them."""
         survey = parts.survey(has_classes=not self._has_numbers())
@@ -103,3 +110,8 @@ class BlockwiseFit(ABC):
     @abstractmethod
     def _fit(self: Self, model: Any) -> Self:
         """Run the solver and keep what it leaves."""
+
+
+def is_dask(X: Any) -> bool:
+    """Tell whether something is a collection of Dask, which need not be installed."""
+    return hasattr(X, "__dask_graph__")

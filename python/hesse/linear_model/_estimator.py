@@ -17,7 +17,7 @@ from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed, re
 from hesse._arrays import read_real, read_weights, require_finite
 from hesse._messages import named
 from hesse._result import OptimizeResult
-from hesse.linear_model._blockwise import BlockwiseFit
+from hesse.linear_model._blockwise import BlockwiseFit, is_dask
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES, Information, PseudoInverse
 from hesse.linear_model._models import Model
@@ -98,6 +98,8 @@ class LinearModelEstimator(BlockwiseFit, BaseEstimator, ABC):  # type: ignore[mi
             If the likelihood has no maximum.
         """
         self._check_parameters()
+        if is_dask(X):
+            return self._fit(self._dask_model(X, y, sample_weight, offset))
         data, targets = validate_data(
             self, X, y, dtype=(np.float64, np.float32), y_numeric=self._has_numbers()
         )
