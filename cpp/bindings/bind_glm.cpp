@@ -22,6 +22,7 @@ namespace hesse::python {
 namespace {
 
 using Numbers = py::array_t<double, py::array::c_style>;
+using Columns = py::array_t<double, py::array::f_style>;
 using Labels = py::array_t<std::int64_t, py::array::c_style>;
 
 /// The arrays that a model's data lie in, and what watches for Ctrl-C.
@@ -52,6 +53,7 @@ struct MultinomialOwner {
   py::array features;
   Labels labels;
   std::optional<Numbers> weights;
+  std::optional<Columns> offset;
   SignalCheckpoint signals;
 };
 
@@ -59,9 +61,9 @@ class PythonMultinomialGlm final : private MultinomialOwner, public MultinomialG
  public:
   PythonMultinomialGlm(Index classes, MultinomialOwner owner, Vector l2, bool has_intercept)
       : MultinomialOwner(std::move(owner)),
-        MultinomialGlm(
-            {features_of(features), labels.data(), classes, weights ? weights->data() : nullptr},
-            std::move(l2), has_intercept, &signals) {}
+        MultinomialGlm({features_of(features), labels.data(), classes,
+                        weights ? weights->data() : nullptr, offset ? offset->data() : nullptr},
+                       std::move(l2), has_intercept, &signals) {}
 };
 
 py::tuple value_and_gradient(Glm& glm, const Vector& beta) {
@@ -200,13 +202,15 @@ void bind_glm(py::module_& m) {
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
       .def(py::init([](py::array X, Labels labels, Index classes, std::optional<Numbers> weights,
-                       Vector l2, bool fit_intercept) {
+                       std::optional<Columns> offset, Vector l2, bool fit_intercept) {
              return std::make_unique<PythonMultinomialGlm>(
-                 classes, MultinomialOwner{std::move(X), std::move(labels), std::move(weights), {}},
+                 classes,
+                 MultinomialOwner{
+                     std::move(X), std::move(labels), std::move(weights), std::move(offset), {}},
                  std::move(l2), fit_intercept);
            }),
-           py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"), py::arg("l2"),
-           py::arg("fit_intercept"))
+           py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"),
+           py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"));
   py::class_<SummedGlm, Glm>(m, "SummedGlm", plain_class(),
                              "A model whose samples come in parts, which Python passes over.")

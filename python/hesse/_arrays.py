@@ -74,3 +74,21 @@ def read_weights(sample_weight: Any, n_samples: int) -> NDArray[np.float64]:
     if weights.max() == 0.0:
         raise ValueError("sample_weight must have a positive entry; all are zero")
     return weights
+
+
+def read_offset(offset: Any, n_samples: int, n_predictors: int = 1) -> NDArray[np.float64] | None:
+    """Check an offset: finite, one for each sample, of several predictors one for each of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is something else.
+    """
+    if offset is None:
+        return None
+    array = read_real("offset", offset).astype(np.float64)
+    shape = (n_samples,) if n_predictors == 1 else (n_samples, n_predictors)
+    if array.shape != shape:
+        raise ValueError(f"offset must have shape {shape}; got shape {array.shape}")
+    require_finite("offset", array)
+    return np.require(array, requirements="F")

@@ -130,6 +130,7 @@ solve_batch = _module.solve_batch
 symmetric_matrix = _module.symmetric_matrix
 subtract_product = _module.subtract_product
 CurveModel = _module.CurveModel
+chi_squared_upper = _module.chi_squared_upper
 student_t_quantile = _module.student_t_quantile
 curve_term_names = _module.curve_term_names
 curve_fit_batch = _module.curve_fit_batch

@@ -44,6 +44,7 @@ CASES = {
     "class weights": (LogisticRegression(class_weight={"b": 2.5}), MANY),
     "multinomial": (LogisticRegression(penalty=None), MANY),
     "multinomial, robust": (LogisticRegression(cov_type="HC1"), MANY),
+    "multinomial, leverages": (LogisticRegression(cov_type="HC3"), MANY),
     "poisson": (PoissonRegressor(alpha=0.0), COUNTS),
     "poisson, robust": (PoissonRegressor(alpha=0.0, cov_type="HC1"), COUNTS),
     "gamma": (GammaRegressor(alpha=0.01), POSITIVE),
@@ -83,7 +84,9 @@ def test_a_fit_is_that_in_memory(case, weighted):
     model, y = CASES[case]
     features = np.abs(X) if case == "inverse" else X
     weights = WEIGHTS if weighted else None
-    offset = OFFSET if weighted and y is not MANY and case != "inverse" else None
+    offset = None
+    if weighted and case != "inverse":
+        offset = OFFSET if y is not MANY else np.column_stack([OFFSET, -OFFSET, 0.0 * OFFSET])
     expected = copy(model).fit(features, y, weights, offset)
     blocks = RowBlocks(features, y, weights, offset, rows=77)
     found = copy(model).fit_blocks(blocks)
@@ -172,6 +175,27 @@ def test_every_solver_passes_over_blocks(case, solver):
     found = copy(model).set_params(solver=solver).fit_blocks(RowBlocks(X, y, rows=200))
     assert found.result_.success
     np.testing.assert_allclose(found.coef_, copy(model).fit(X, y).coef_, atol=1e-6)
+
+
+def test_profiles_and_tests_pass_over_blocks():
+    whole = PoissonRegressor(alpha=0.0).fit(X, COUNTS)
+    found = PoissonRegressor(alpha=0.0).fit_blocks(RowBlocks(X, COUNTS, rows=100))
+    np.testing.assert_allclose(
+        found.conf_int(method="profile"), whole.conf_int(method="profile"), rtol=1e-7
+    )
+    smaller = PoissonRegressor(alpha=0.0).fit_blocks(RowBlocks(X[:, :3], COUNTS, rows=90))
+    expected = whole.lr_test(PoissonRegressor(alpha=0.0).fit(X[:, :3], COUNTS))
+    assert found.lr_test(smaller).p_value == pytest.approx(expected.p_value, rel=1e-9)
+    others = LogisticRegression(penalty=None).fit_blocks(RowBlocks(X[:, :3], MANY, rows=90))
+    all_columns = LogisticRegression(penalty=None).fit(X, MANY)
+    assert all_columns.lr_test(others).df == 2
+    two = LogisticRegression(penalty=None).fit_blocks(RowBlocks(X[:, :3], CLASSES, rows=90))
+    assert LogisticRegression(penalty=None).fit(X, CLASSES).lr_test(two).df == 1
+
+
+def test_groups_are_refused():
+    with pytest.raises(ValueError, match="cov_type must not be 'cluster', nor groups given"):
+        PoissonRegressor(cov_type="cluster").fit_blocks([(X, COUNTS)])
 
 
 @pytest.mark.parametrize("y", [CLASSES, MANY], ids=["two", "three"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesse import _core
+from hesse._arrays import read_offset
 from hesse._result import OptimizeResult
 from hesse.linear_model._block_separation import find_separation_in_blocks
 from hesse.linear_model._blocks import Block
 from hesse.linear_model._families import BINOMIAL, Family
 from hesse.linear_model._fitting import Plan
-from hesse.linear_model._inference import Information
 from hesse.linear_model._models import Model, Multinomial, SinglePredictor
 from hesse.linear_model._parts import Parts, Survey
 from hesse.linear_model._separation import Separation
@@ -55,7 +56,7 @@ class PredictorRecipe(Recipe):
             self.family,
             self.link,
             block.weights,
-            block.offset,
+            read_offset(block.offset, len(block.X)),
             _NONE,
             self.has_intercept,
         )
@@ -85,11 +86,13 @@ class ClassRecipe(Recipe):
         weights = block.weights
         if self.factors is not None:
             weights = (1.0 if weights is None else weights) * self.factors[labels]
-        if len(self.classes) > 2:
-            arguments = (labels.astype(np.int64), len(self.classes), weights)
-            return Multinomial(block.X, *arguments, _NONE, self.has_intercept)
+        n, k = len(labels), len(self.classes)
+        offset = read_offset(block.offset, n, k if k > 2 else 1)
+        if k > 2:
+            codes = labels.astype(np.int64)
+            return Multinomial(block.X, codes, k, weights, offset, _NONE, self.has_intercept)
         targets = labels.astype(np.float64)
-        return self.predictor().model(Block(block.X, targets, weights, block.offset))
+        return self.predictor().model(Block(block.X, targets, weights, offset))
 
     def predictor(self) -> PredictorRecipe:
         """Return what two classes are."""
@@ -162,25 +165,56 @@ class Sums:
         return np.asarray(self.of("core.hessian_product", beta, v)[0])
 
 
-class BlockPredictor(SinglePredictor):
-    """One linear predictor. Rows of its own it has none: it holds the penalty."""
+class InBlocks:
+    """What models of samples in blocks do alike; rows of their own they have none.
+
+    As a model of no rows each tells the shape of the variables and holds the penalty.
+    """
+
+    core: Any
+    has_intercept: bool
+    total_weight: float
+    sums: Sums
+
+    def _take(self, sums: Sums, survey: Survey, targets: tuple[float, ...]) -> None:
+        """Add the samples; `targets` tells theirs from others."""
+        self.sums = sums
+        self.core = _core.SummedGlm(self.core, sums, survey.n_samples)
+        self._sizes = survey.sizes
+        self._targets = targets
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return self._targets
+
+    def meat(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Sum the outer products of the samples' scores."""
+        return np.asarray(self.sums.of("meat", x, cov_type, bread)[0])
+
+    def separation(
+        self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]
+    ) -> Separation | None:
+        """Find out whether the likelihood has no maximum."""
+        return find_separation_in_blocks(self, result, plan, self._sizes, names)
+
+
+class BlockPredictor(InBlocks, SinglePredictor):
+    """One linear predictor of samples in blocks."""
 
     def __init__(
         self,
         sums: Sums,
         survey: Survey,
         recipe: PredictorRecipe,
-        total_weight: float,
         penalty: Vector,
+        targets: tuple[float, float, float],
     ) -> None:
         no_rows = np.empty((0, survey.n_features))
         super().__init__(
             no_rows, _NONE, recipe.family, recipe.link, None, None, penalty, recipe.has_intercept
         )
-        self.sums = sums
-        self._sizes = survey.sizes
-        self.core = _core.SummedGlm(self.core, sums, sums.n_samples)
-        self.total_weight = total_weight
+        self._take(sums, survey, targets)
+        self.total_weight = targets[0]
 
     def products(self) -> tuple[Matrix, Vector]:
         """Return XᵀX and Xᵀ1."""
@@ -200,46 +234,21 @@ class BlockPredictor(SinglePredictor):
         """Return the Fisher information at dispersion 1."""
         return np.asarray(self.sums.of("expected", x)[0])
 
-    def meat(self, x: Vector, plain: Information, cov_type: str) -> Matrix:
-        """Return the sum of the outer products of the scores."""
-        if cov_type != "HC1":
-            return np.asarray(self.sums.of("meat", x, plain, cov_type)[0])
-        n, p = self.sums.n_samples, len(plain.penalty)
-        return np.asarray(self.meat(x, plain, "HC0") * (n / max(n - p, 1)))
 
-    def separation(
-        self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]
-    ) -> Separation | None:
-        """Find out whether the likelihood has no maximum."""
-        return find_separation_in_blocks(self, result, plan, self._sizes, names)
-
-
-class BlockMultinomial(Multinomial):
-    """Classes with a linear predictor each. Rows of its own it has none: it holds the penalty."""
+class BlockMultinomial(InBlocks, Multinomial):
+    """Classes of samples in blocks, with a linear predictor each."""
 
     def __init__(
         self,
         sums: Sums,
         survey: Survey,
         recipe: ClassRecipe,
-        total_weight: float,
         penalty: Vector,
+        targets: tuple[float, ...],
     ) -> None:
         no_rows, no_labels = np.empty((0, survey.n_features)), np.empty(0, dtype=np.int64)
         super().__init__(
-            no_rows, no_labels, len(recipe.classes), None, penalty, recipe.has_intercept
+            no_rows, no_labels, len(targets), None, None, penalty, recipe.has_intercept
         )
-        self.sums = sums
-        self._sizes = survey.sizes
-        self.core = _core.SummedGlm(self.core, sums, sums.n_samples)
-        self.total_weight = total_weight
-
-    def meat(self, x: Vector) -> Matrix:
-        """Return the sum of the outer products of the scores."""
-        return np.asarray(self.sums.of("meat", x)[0])
-
-    def separation(
-        self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]
-    ) -> Separation | None:
-        """Find out whether the likelihood has no maximum."""
-        return find_separation_in_blocks(self, result, plan, self._sizes, names)
+        self._take(sums, survey, targets)
+        self.total_weight = math.fsum(targets)

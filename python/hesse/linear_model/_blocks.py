@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hesse._allowed import check_allowed, either, whole
-from hesse._arrays import read_not_negative, read_real, require_finite
+from hesse._arrays import read_not_negative, read_offset, read_real, require_finite
 from hesse._messages import shown
 
 Vector = NDArray[np.float64]
@@ -31,8 +31,10 @@ class Block:
         Features.
     y : ndarray, shape (n,)
         Targets.
-    weights, offset : ndarray of float64, shape (n,), optional
-        Weights, not negative, and what is added to the linear predictor.
+    weights : ndarray of float64, shape (n,), optional
+        Not negative.
+    offset : ndarray of float64, shape (n,) or (n, n_predictors), optional
+        What is added to the linear predictors.
     names : tuple of str, optional
         Of the features.
     """
@@ -96,7 +98,7 @@ class Layout:
             features,
             self.read_targets(targets),
             None if weights is None else read_not_negative("sample_weight", weights, n),
-            None if offset is None else _read_offset(offset, n),
+            None if offset is None else _read_offsets(offset, n),
             names,
         )
         if is_new:
@@ -167,12 +169,12 @@ def read_features(X: Any) -> tuple[tuple[str, ...] | None, NDArray[Any]]:
     return tuple(columns) if are_words else None, matrix.T
 
 
-def _read_offset(offset: Any, n_samples: int) -> Vector:
-    array = read_real("offset", offset)
-    if array.shape != (n_samples,):
-        raise ValueError(f"offset must have shape ({n_samples},); got shape {array.shape}")
-    require_finite("offset", array)
-    return np.ascontiguousarray(array, dtype=np.float64)
+def _read_offsets(offset: Any, n_samples: int) -> NDArray[np.float64]:
+    """Check an offset of one linear predictor, or of so many as it has columns."""
+    shape = np.shape(offset)
+    found = read_offset(offset, n_samples, shape[1] if len(shape) == 2 else 1)
+    assert found is not None
+    return found
 
 
 @contextmanager

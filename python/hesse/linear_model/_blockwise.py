@@ -71,6 +71,7 @@ class BlockwiseFit(ABC):
         are in memory at a time. `max_time` ends the fit between passes.
         """
         self._check_parameters()
+        self._refuse_groups()
         layout = Layout(self._target_reader(), target, sample_weight, offset)
         return self._fit(self._model_of(LocalParts(blocks, layout)))
 
@@ -94,6 +95,10 @@ class BlockwiseFit(ABC):
     @abstractmethod
     def _check_parameters(self) -> None:
         """Check the parameters of the estimator."""
+
+    @abstractmethod
+    def _refuse_groups(self) -> None:
+        """Refuse covariances of groups, whose samples lie in many blocks."""
 
     @abstractmethod
     def _has_numbers(self) -> bool:

@@ -14,13 +14,14 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed
-from hesse._arrays import read_real, read_weights, require_finite
+from hesse._arrays import read_offset, read_weights
 from hesse._messages import named
 from hesse._result import OptimizeResult
 from hesse.linear_model._blockwise import BlockwiseFit, is_dask
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._models import Model
+from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
 
@@ -63,6 +64,7 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
         offset: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
     ) -> Self:
         """Fit the model.
 
@@ -78,7 +80,9 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
             in the statistics too. Default: all 1.
         offset : array_like, shape (n_samples,), optional
             Added to the linear predictor: a known part of it, such as the logarithm of an
-            exposure. Not for more than two classes.
+            exposure. Of more than two classes a column for each, shape (n_samples, n_classes).
+        groups : array_like, shape (n_samples,), optional
+            Names or numbers of the groups that samples belong to, for ``cov_type="cluster"``.
 
         Returns
         -------
@@ -98,12 +102,15 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         """
         self._check_parameters()
         if is_dask(X):
+            self._refuse_groups(groups)
             return self._fit(self._dask_model(X, y, sample_weight, offset))
         data, targets = validate_data(
             self, X, y, dtype=(np.float64, np.float32), y_numeric=self._has_numbers()
         )
         weights = None if sample_weight is None else read_weights(sample_weight, len(data))
-        return self._fit(self._model(data, targets, weights, offset))
+        model = self._model(data, targets, weights, offset)
+        model.groups = self._read_groups(groups, len(data))
+        return self._fit(model)
 
     def _fit(self: Self, model: Any) -> Self:
         plan = Plan(
@@ -140,6 +147,24 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
 
+    def _read_groups(self, groups: Any, n_samples: int) -> Groups | None:
+        if self.cov_type == "cluster":
+            if groups is None:
+                raise ValueError("groups must be given where cov_type is 'cluster'; got None")
+            return read_groups(groups, n_samples)
+        if groups is not None:
+            raise ValueError(
+                f"groups must be None where cov_type is not 'cluster'; it is {self.cov_type!r}"
+            )
+        return None
+
+    def _refuse_groups(self, groups: Any = None) -> None:
+        if groups is not None or self.cov_type == "cluster":
+            raise ValueError(
+                "cov_type must not be 'cluster', nor groups given, for data in blocks; fit() to "
+                "arrays knows groups"
+            )
+
     def _point(self, model: Model) -> Vector:
         """Return the variables that the attributes stand for, where a fit goes on."""
         coef = np.atleast_2d(self.coef_)
@@ -165,6 +190,8 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         self._has_weights = model.weights is not None
         self._penalized = model.is_penalized
         self.n_observations_ = model.total_weight
+        self._targets = model.fingerprint()
+        self._data = model
         self.separation_ = None
         self._information = model.information(result, self.cov_type)
         if model.may_separate:
@@ -178,6 +205,11 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         result.pop("hess", None)  # what the statistics need of it is in the information
         self.result_ = result
 
+    def __getstate__(self) -> Any:
+        """Leave the data out of copies and pickles."""
+        state = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_data"}
+
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
             warnings.warn(str(self.separation_), SeparationWarning, stacklevel=5)
@@ -189,26 +221,5 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         check_is_fitted(self)
         X = validate_data(self, X, dtype=(np.float64, np.float32), reset=False)
         eta = X @ np.atleast_2d(self.coef_).T + self.intercept_
-        given = read_offset(offset, len(X))
-        if given is None:
-            return np.asarray(eta)
-        if eta.shape[1] > 1:
-            raise ValueError("offset must be None for more than two classes; got one")
-        return np.asarray(eta + given[:, np.newaxis])
-
-
-def read_offset(offset: Any, n_samples: int) -> NDArray[np.float64] | None:
-    """Check an offset: finite, one for each sample.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is something else.
-    """
-    if offset is None:
-        return None
-    array = read_real("offset", offset).astype(np.float64)
-    if array.shape != (n_samples,):
-        raise ValueError(f"offset must have shape ({n_samples},); got shape {array.shape}")
-    require_finite("offset", array)
-    return np.ascontiguousarray(array)
+        given = read_offset(offset, len(X), eta.shape[1])
+        return np.asarray(eta if given is None else eta + given.reshape(eta.shape))

@@ -12,12 +12,13 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 
 from hesse._allowed import NOT_NEGATIVE, check_allowed, real
+from hesse._arrays import read_offset
 from hesse._means import log_means, means
 from hesse._messages import shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._block_models import BlockMultinomial, BlockPredictor, ClassRecipe, Sums
 from hesse.linear_model._documentation import documented
-from hesse.linear_model._estimator import LinearModelEstimator, read_offset
+from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import BINOMIAL
 from hesse.linear_model._models import Multinomial, SinglePredictor
 from hesse.linear_model._parts import Parts, Survey
@@ -26,6 +27,7 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
 _ALLOWED = {
+    "dual": (lambda v: v is False, "False, since only the primal problem is solved"),
     "C": (real(lambda v: v > 0), "a number above 0"),
     "penalty": (lambda v: v is None or v in ("l2", "deprecated"), "'l2' or None"),
     "class_weight": (
@@ -51,6 +53,11 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     class_weight : dict or "balanced", optional
         Weights of the classes, 1 of those left out, which multiply the samples' own;
         ``"balanced"`` gives all classes the same sum of weights.
+    dual : bool, default False
+        Only False: the primal problem is the one that is solved.
+    intercept_scaling : float, default 1.0
+        Without effect, as with scikit-learn's solvers other than ``"liblinear"``: no penalty holds
+        the intercept.
     random_state, n_jobs : optional
         Without effect: the fit draws nothing, and hesse's threads are set by
         :func:`hesse.set_num_threads`. They are here because scikit-learn's has them.
@@ -67,8 +74,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     `y` holds classes of any one type, at least two of them with positive weight each. Of two
     classes `coef_` has one row, for the second; of more it has one for each, and only differences
     between rows matter to the likelihood: without a penalty the rows of the solution sum to zero,
-    and the covariance is that of this solution. ``cov_type`` ``"HC2"`` and ``"HC3"`` are for two
-    classes.
+    and the covariance is that of this solution.
 
     <notes>
 
@@ -89,6 +95,8 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
     random_state: Any = None
     n_jobs: Any = None
+    dual: bool = False
+    intercept_scaling: float = 1.0
 
     def decision_function(self, X: ArrayLike, offset: ArrayLike | None = None) -> Matrix:
         """Return the linear predictors.
@@ -97,7 +105,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         ----------
         X : array_like, shape (n_samples, n_features)
             Finite features.
-        offset : array_like, shape (n_samples,), optional
+        offset : array_like, shape (n_samples,) or (n_samples, n_classes), optional
             As of `fit`.
 
         Returns
@@ -186,14 +194,13 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             self._require_weights(np.bincount(labels, weights, n_classes).astype(np.float64))
         penalty = self._penalties(X.shape[1])
         has_intercept = bool(self.fit_intercept)
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, len(X), n_classes if n_classes > 2 else 1)
         if n_classes == 2:
             targets = labels.astype(np.float64)
             return SinglePredictor(
                 X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept
             )
-        self._check_for_many_classes(given is not None)
-        return Multinomial(X, labels, n_classes, weights, penalty, has_intercept)
+        return Multinomial(X, labels, n_classes, weights, given, penalty, has_intercept)
 
     def _count_classes(self) -> int:
         n_classes = len(self.classes_)
@@ -203,19 +210,6 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
 
     def _penalties(self, n_features: int) -> Vector:
         return np.full(n_features, 0.0 if self.penalty is None else 1.0 / self.C)
-
-    def _check_for_many_classes(self, has_offset: bool) -> None:
-        """Refuse what there is for two classes only."""
-        if has_offset:
-            raise ValueError(
-                "offset must be None for more than two classes; "
-                f"got one with {len(self.classes_)} classes"
-            )
-        if self.cov_type in ("HC2", "HC3"):
-            raise ValueError(
-                "cov_type must be 'nonrobust', 'HC0' or 'HC1' for more than two classes; "
-                f"got {self.cov_type!r}"
-            )
 
     def _target_reader(self) -> Callable[[NDArray[Any]], NDArray[Any]]:
         return _read_classes
@@ -230,12 +224,13 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             sums = sums * factors
         self._require_weights(sums)
         recipe = ClassRecipe(self.classes_, factors, bool(self.fit_intercept))
-        total, penalty = float(sums.sum()), self._penalties(survey.n_features)
+        penalty = self._penalties(survey.n_features)
         passes = Sums(parts, recipe, survey.n_samples)
-        if n_classes == 2:
-            return BlockPredictor(passes, survey, recipe.predictor(), total, penalty)
-        self._check_for_many_classes(survey.has_offset)
-        return BlockMultinomial(passes, survey, recipe, total, penalty)
+        if n_classes > 2:
+            return BlockMultinomial(passes, survey, recipe, penalty, tuple(sums.tolist()))
+        second = float(sums[1])
+        targets = (float(sums.sum()), second, second)
+        return BlockPredictor(passes, survey, recipe.predictor(), penalty, targets)
 
     def _start(self, model: Any) -> Vector:
         return np.zeros(model.core.n_parameters)

@@ -13,11 +13,13 @@ from hesse import _core
 from hesse._result import OptimizeResult
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
-from hesse.linear_model._inference import (
-    Information,
-    PseudoInverse,
-    extended_gram,
-    robust_meat,
+from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
+from hesse.linear_model._robust import (
+    Groups,
+    clustered_meat,
+    meat,
+    raised_by_blocks,
+    raised_by_leverage,
 )
 from hesse.linear_model._separation import (
     Margins,
@@ -38,7 +40,8 @@ class Model(ABC):
     """A model of the core on its data; variables are coefficients, then the intercept."""
 
     core: Any
-    offset: Vector | None = None
+    offset: Vector | Matrix | None = None
+    groups: Groups | None = None  # of samples whose residuals hang together
 
     def __init__(
         self, X: NDArray[Any], weights: Vector | None, penalty: Vector, has_intercept: bool
@@ -95,6 +98,10 @@ class Model(ABC):
             moved -= self.offset
         return moved if self.weights is None else moved[self.weights > 0.0]
 
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return (self.total_weight,)
+
     @abstractmethod
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no probability and no mean."""
@@ -102,6 +109,34 @@ class Model(ABC):
     @abstractmethod
     def margins(self, direction: Vector) -> Margins:
         """Return what a direction does to the samples of positive weight."""
+
+    @property
+    @abstractmethod
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+
+    @abstractmethod
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them.
+
+        HC2 and HC3 need the inverse of the information.
+        """
+
+    def meat(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Sum the outer products of scores, of samples or of groups."""
+        slopes = self.slopes(x, cov_type, bread)
+        if self.groups is None:
+            return meat(self.X, slopes, self.has_intercept)
+        return clustered_meat(self.X, slopes, self.groups, self.n_determined, self.has_intercept)
+
+    def robust(self, x: Vector, plain: Information, cov_type: str) -> Information:
+        """Add what makes a covariance robust to the information."""
+        bread = plain.bread() if cov_type in ("HC2", "HC3") else None
+        found = self.meat(x, cov_type, bread)
+        if cov_type == "HC1":
+            n = self.core.n_samples
+            found = found * (n / max(n - self.n_determined, 1))
+        return Information(plain.expected, plain.penalty, found)
 
     @abstractmethod
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
@@ -131,6 +166,11 @@ class SinglePredictor(Model):
         self.core = _core.ScalarGlm(
             *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
         )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        weights = np.ones(len(self.y)) if self.weights is None else self.weights
+        return (self.total_weight, float(weights @ self.y), float(weights @ self.y**2))
 
     @property
     def may_separate(self) -> bool:
@@ -191,15 +231,24 @@ class SinglePredictor(Model):
         plain = Information(self.expected(result.x), self.penalty)
         if cov_type == "nonrobust":
             return plain
-        return Information(plain.expected, self.penalty, self.meat(result.x, plain, cov_type))
+        return self.robust(result.x, plain, cov_type)
 
     def expected(self, x: Vector) -> Matrix:
         """Return the Fisher information at dispersion 1."""
         return extended_gram(self.X, self._terms(x)[1], self.has_intercept)
 
-    def meat(self, x: Vector, plain: Information, cov_type: str) -> Matrix:
-        """Return the sum of the outer products of the scores."""
-        return robust_meat(self.X, *self._terms(x), plain, cov_type, self.has_intercept)
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        slopes, curvatures = self._terms(x)
+        if bread is None:
+            return slopes[:, np.newaxis]
+        hat = leverages(self.X, curvatures, bread, self.has_intercept)
+        return raised_by_leverage(slopes[:, np.newaxis], hat[:, np.newaxis], cov_type)
 
 
 class Multinomial(Model):
@@ -211,13 +260,21 @@ class Multinomial(Model):
         labels: NDArray[np.int64],
         n_classes: int,
         weights: Vector | None,
+        offset: Matrix | None,
         penalty: Vector,
         has_intercept: bool,
     ) -> None:
         super().__init__(X, weights, penalty, has_intercept)
         self.labels = labels
         self.n_classes = n_classes
-        self.core = _core.MultinomialGlm(X, labels, n_classes, weights, penalty, has_intercept)
+        self.offset = offset
+        self.core = _core.MultinomialGlm(
+            X, labels, n_classes, weights, offset, penalty, has_intercept
+        )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return tuple(np.bincount(self.labels, self.weights, self.n_classes).tolist())
 
     @property
     def may_separate(self) -> bool:
@@ -249,22 +306,38 @@ class Multinomial(Model):
         expected = self.hessian(result) - np.diag(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
-        meat = self.meat(result.x)
-        if cov_type == "HC1":
-            n = self.core.n_samples
-            meat *= n / max(n - (self.n_classes - 1) * self.width, 1)
-        return Information(expected, self.penalty, meat)
+        return self.robust(result.x, Information(expected, self.penalty), cov_type)
 
-    def meat(self, x: Vector) -> Matrix:
-        """Return the sum of the outer products of the scores."""
-        z = self.core.linear_predictor(x)
-        errors = np.exp(z - z.max(axis=1, keepdims=True))
-        errors /= errors.sum(axis=1, keepdims=True)
-        errors[np.arange(len(z)), self.labels] -= 1.0
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return (self.n_classes - 1) * self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        probabilities = self._probabilities(x)
+        slopes: Matrix = probabilities.copy()
+        slopes[np.arange(len(slopes)), self.labels] -= 1.0
         if self.weights is not None:
-            errors *= self.weights[:, np.newaxis]
-        blocks = [
-            [extended_gram(self.X, one * other, self.has_intercept) for other in errors.T]
-            for one in errors.T
-        ]
-        return np.block(blocks)
+            slopes *= self.weights[:, np.newaxis]
+        if bread is None:
+            return np.asarray(slopes)
+        return raised_by_blocks(
+            self.X,
+            slopes,
+            lambda some: self._curvatures(probabilities, some),
+            bread,
+            self.has_intercept,
+            cov_type,
+        )
+
+    def _probabilities(self, x: Vector) -> Matrix:
+        z = self.core.linear_predictor(x)
+        shares = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _curvatures(self, probabilities: Matrix, some: slice) -> NDArray[np.float64]:
+        """Return the second derivatives of some samples' losses."""
+        p = probabilities[some]
+        found = p[:, :, np.newaxis] * (np.eye(self.n_classes) - p[:, np.newaxis, :])
+        return found if self.weights is None else found * self.weights[some, None, None]

@@ -33,10 +33,8 @@ class Survey:
         Of the features.
     weight : float
         Sum of the weights.
-    target, offset : float
-        Weighted sums of numeric targets and of offsets.
-    has_weights, has_offset : bool
-        Whether any were given.
+    target, squares, offset : float
+        Weighted sums of numeric targets, of their squares, and of offsets.
     classes : ndarray
         The targets that occur, in order, where they are classes.
     class_weights : ndarray of float64
@@ -51,9 +49,8 @@ class Survey:
     names: tuple[str, ...] | None
     weight: float
     target: float
+    squares: float
     offset: float
-    has_weights: bool
-    has_offset: bool
     classes: NDArray[Any]
     class_weights: Vector
     sizes: Vector
@@ -62,6 +59,7 @@ class Survey:
     def of(cls, has_classes: bool, number: int, block: Block) -> Survey:
         """Look at a block."""
         n, d = block.X.shape
+        offset = block.offset
         weights = np.ones(n) if block.weights is None else block.weights
         classes: NDArray[Any] = np.empty(0)
         sums = np.empty(0)
@@ -75,9 +73,8 @@ class Survey:
             block.names,
             float(weights.sum()),
             0.0 if has_classes else float((weights * block.y).sum()),
-            0.0 if block.offset is None else float((weights * block.offset).sum()),
-            block.weights is not None,
-            block.offset is not None,
+            0.0 if has_classes else float((weights * block.y**2).sum()),
+            0.0 if has_classes or offset is None else float((weights * offset).sum()),
             classes,
             sums,
             np.abs(block.X).max(axis=0, initial=0.0).astype(np.float64),
@@ -104,9 +101,8 @@ class Survey:
             self.names,
             self.weight + later.weight,
             self.target + later.target,
+            self.squares + later.squares,
             self.offset + later.offset,
-            self.has_weights or later.has_weights,
-            self.has_offset or later.has_offset,
             classes,
             sums,
             np.maximum(self.sizes, later.sizes),

@@ -16,11 +16,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from hesse import _core
 from hesse._allowed import NOT_NEGATIVE, check_allowed
-from hesse._arrays import read_real, read_weights
+from hesse._arrays import read_offset, read_real, read_weights
 from hesse._messages import shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._block_models import BlockPredictor, PredictorRecipe, Sums
-from hesse.linear_model._estimator import LinearModelEstimator, read_offset
+from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import Family
 from hesse.linear_model._inference import PseudoInverse
 from hesse.linear_model._models import SinglePredictor
@@ -155,7 +155,8 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
         recipe = PredictorRecipe(family, self._link(family), bool(self.fit_intercept))
         penalty = np.full(survey.n_features, float(self.alpha) * survey.weight)
         passes = Sums(parts, recipe, survey.n_samples)
-        return BlockPredictor(passes, survey, recipe, survey.weight, penalty)
+        targets = (survey.weight, survey.target, survey.squares)
+        return BlockPredictor(passes, survey, recipe, penalty, targets)
 
     def _start(self, model: SinglePredictor) -> Vector:
         x = np.zeros(model.core.n_parameters)

@@ -1,0 +1,113 @@
+"""Confidence intervals by profile likelihood."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesse._root import root
+from hesse.linear_model._inference import PseudoInverse
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+
+# A limit is found to this share of a standard error, or as far as the rounding of the likelihood
+# allows: some ten units in its last place (empirical).
+_TOLERANCE = 1e-8
+_ROUNDING = 1e-14
+_STEPS = 60
+# Where the limit is not reached at once, it is by way of intervals of these widths.
+_WAYS = ((1.0,), (0.25, 0.5, 0.75, 1.0))
+
+
+class Profile:
+    r"""The likelihood along one coefficient, the others as likely as they can be.
+
+    A limit is where twice the log-likelihood has fallen by the square of the normal quantile q, and
+    no change of the other coefficients raises it. Both are equations for all coefficients at once,
+    which the model's gradient and Hessian solve by Newton's method, without a fit at each step
+    (D. J. Venzon and S. H. Moolgavkar, "A method for computing profile-likelihood-based confidence
+    intervals", Applied Statistics 37, 1988). They are solved in variables u, θ = θ̂ + L u with L Lᵀ
+    the covariance: where the likelihood is quadratic, u is q times a unit vector, and the limits
+    are Wald's. Where columns depend on each other L has a column for each coefficient that the data
+    determine, and the limits are those of the coefficients of least norm.
+
+    Parameters
+    ----------
+    core : Glm
+        The model; its value is half the deviance and a constant, at dispersion 1.
+    best : ndarray, shape (p,)
+        The estimate θ̂.
+    covariance : ndarray, shape (p, p)
+        Of the estimate, from the information.
+    dispersion : float
+        By which differences of the deviance are divided.
+    """
+
+    def __init__(self, core: Any, best: Vector, covariance: Matrix, dispersion: float) -> None:
+        self._core, self._best, self._dispersion = core, best, dispersion
+        self._value = float(core.value_and_gradient(best)[0])
+        self._root = _root_of(covariance)
+
+    def limits(self, index: int, q: float) -> tuple[float, float]:
+        """Return the limits of a coefficient; NaN where none was found."""
+        row = self._root[index]
+        size = float(np.linalg.norm(row))
+        middle = float(self._best[index])
+        if size == 0.0:  # nothing moves it
+            return middle, middle
+        lower, upper = (self._limit(side * row / size, q) for side in (-1.0, 1.0))
+        return middle - size * lower, middle + size * upper
+
+    def _limit(self, direction: Vector, q: float) -> float:
+        """Return how far along a unit vector the limit is; NaN if it was not found."""
+        for way in _WAYS:
+            u = direction
+            for part in way:
+                u = u * (part * q / np.linalg.norm(u))
+                found = self._solve(u, direction, part * q)
+                if found is None:
+                    break
+                u = found
+            else:
+                return float(direction @ u)
+        return math.nan
+
+    def _solve(self, start: Vector, direction: Vector, q: float) -> Vector | None:
+        """Return u where the likelihood has fallen by q², as little as it can on this side."""
+        tolerance = max(_TOLERANCE, _ROUNDING * abs(self._value) / self._dispersion)
+        found = root(
+            lambda u: self._equations(u, direction, q),
+            start,
+            jac=True,
+            options={"ftol": tolerance, "maxiter": _STEPS},
+        )
+        return found.x if found.success and direction @ found.x > 0.0 else None
+
+    def _equations(self, u: Vector, direction: Vector, q: float) -> tuple[Vector, Matrix]:
+        """Return the residuals and their derivatives."""
+        value, g, H = self._core.value_gradient_hessian(self._best + self._root @ u)
+        gradient = self._root.T @ g / self._dispersion
+        hessian = self._root.T @ H @ self._root / self._dispersion
+        rise = 2.0 * (value - self._value) / self._dispersion
+        residuals = np.append(0.5 * (rise - q**2) / q, _across(gradient, direction))
+        return residuals, np.vstack([gradient / q, _across(hessian, direction)])
+
+
+def _across(array: NDArray[np.float64], direction: Vector) -> NDArray[np.float64]:
+    """Return what is orthogonal to a unit vector."""
+    return np.asarray(array - np.multiply.outer(direction, direction @ array))
+
+
+def _root_of(covariance: Matrix) -> Matrix:
+    """Return L with as many columns as the covariance has rank, L Lᵀ the covariance."""
+    scale = np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
+    scale[scale == 0.0] = 1.0
+    scaled = covariance / np.outer(scale, scale)
+    rank = PseudoInverse.of(scaled).rank
+    sizes, vectors = np.linalg.eigh(scaled)
+    kept = slice(len(sizes) - rank, None)
+    return np.asarray(scale[:, np.newaxis] * vectors[:, kept] * np.sqrt(sizes[kept]))
