@@ -195,7 +195,7 @@ class InBlocks:
         self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]
     ) -> Separation | None:
         """Find out whether the likelihood has no maximum."""
-        return find_separation_in_blocks(self, result, plan, self._sizes, names)
+        return find_separation_in_blocks(self, result, self._sizes, names)
 
 
 class BlockPredictor(InBlocks, SinglePredictor):

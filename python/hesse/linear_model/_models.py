@@ -33,7 +33,7 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
 # How much further a run goes on to tell growth without bound from a maximum (empirical).
-TIGHTER = 1e-3
+_TIGHTER = 1e-3
 
 
 class Model(ABC):
@@ -83,7 +83,7 @@ class Model(ABC):
         is_moving = step is not None and moves_on(self.move(step))
         if not is_moving and not is_saturated(self.move(result.x)):
             return None
-        further = plan.run(self.core, result.x, self.total_weight, TIGHTER)
+        further = plan.run(self.core, result.x, self.total_weight, _TIGHTER)
         sizes = np.append(np.abs(self.X).max(axis=0), np.ones(int(self.has_intercept)))
         directions = (further.x - result.x, *([] if step is None else [step]), result.x)
         return find_separation(directions, self.margins, sizes, self.X.shape[1], names)

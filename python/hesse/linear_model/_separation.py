@@ -13,16 +13,16 @@ Vector = NDArray[np.float64]
 
 # Newton's step moves the linear predictor of a separated sample by about 1, however far it has
 # gone, and at a maximum by next to nothing (empirical: well below 1e-3).
-MOVES = 0.1
+_MOVES = 0.1
 # A change of the linear predictor that is none, in a direction that moves separated samples by 1
 # or more; and the share of a coefficient in it that is none (empirical).
-STILL = 1e-2
-SMALL = 1e-3
+_STILL = 1e-2
+_SMALL = 1e-3
 
 
 # −log ε: a probability this far out is 0 or 1 to rounding, and the Hessian no longer tells the
 # direction.
-SATURATED = 36.0
+_SATURATED = 36.0
 
 
 class SeparationWarning(UserWarning):
@@ -79,12 +79,12 @@ class Separation:
 
 def moves_on(step_of_predictors: Vector) -> bool:
     """Tell whether Newton's step at the end of a run, on the scale of η, is one of separation."""
-    return bool(np.max(np.abs(step_of_predictors), initial=0.0) > MOVES)
+    return bool(np.max(np.abs(step_of_predictors), initial=0.0) > _MOVES)
 
 
 def is_saturated(predictors: Vector) -> bool:
     """Tell whether a linear predictor has gone so far that Newton's step tells nothing of it."""
-    return bool(np.max(np.abs(predictors), initial=0.0) > SATURATED)
+    return bool(np.max(np.abs(predictors), initial=0.0) > _SATURATED)
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,13 @@ class Margins:
         """Tell whether the likelihood falls for no sample and rises for some."""
         return bool(
             np.any(self.positive())
-            and self.free.min() >= -STILL
-            and np.max(np.abs(self.fixed), initial=0.0) <= STILL
+            and self.free.min() >= -_STILL
+            and np.max(np.abs(self.fixed), initial=0.0) <= _STILL
         )
 
     def positive(self) -> NDArray[np.bool_]:
         """Tell which of the free ones are positive."""
-        return np.asarray(self.free > MOVES)
+        return np.asarray(self.free > _MOVES)
 
 
 def find_separation(
@@ -142,7 +142,7 @@ def find_separation(
         moves = np.abs(candidate) * np.tile(sizes, len(candidate) // len(sizes))
         if not np.all(np.isfinite(moves)):
             continue
-        direction = np.where(moves > SMALL, candidate, 0.0)
+        direction = np.where(moves > _SMALL, candidate, 0.0)
         margins = margins_of(direction)
         if not margins.separates():
             continue
