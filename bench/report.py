@@ -159,6 +159,7 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "network": network_report.network_table,
     "glm": glm_report.glm_table,
     "glm-blocks": glm_blocks_report.glm_blocks_table,
+    "glm-rates": glm_blocks_report.glm_rates_table,
     "modification": kernel_report.modification_table,
     "training": training_report.training_table,
     "training-ratios": training_report.ratio_table,
