@@ -13,6 +13,7 @@
 
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
+#include "python_glm.hpp"
 #include "strided_arrays.hpp"
 
 namespace py = pybind11;
@@ -211,6 +212,10 @@ void bind_glm(py::module_& m) {
            py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"));
+  py::class_<SummedGlm, Glm>(m, "SummedGlm", plain_class(),
+                             "A model whose samples come in parts, which Python passes over.")
+      .def(py::init<py::object, py::object, Index>(), py::arg("empty"), py::arg("parts"),
+           py::arg("n_samples"));
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
   m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),

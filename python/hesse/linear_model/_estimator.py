@@ -14,9 +14,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed
-from hesse._arrays import read_real, read_weights, require_finite
+from hesse._arrays import read_offset, read_weights
 from hesse._messages import named
 from hesse._result import OptimizeResult
+from hesse.linear_model._blockwise import BlockwiseFit, is_dask
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._models import Model
@@ -54,7 +55,7 @@ class Parameters:
     cov_type: str = "nonrobust"
 
 
-class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: ignore[misc]
+class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimator):  # type: ignore[misc]
     """A model of the core behind scikit-learn's interface; targets are up to the subclass."""
 
     def fit(
@@ -100,17 +101,23 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             If the likelihood has no maximum.
         """
         self._check_parameters()
+        if is_dask(X):
+            self._refuse_groups(groups)
+            return self._fit(self._dask_model(X, y, sample_weight, offset))
         data, targets = validate_data(
             self, X, y, dtype=(np.float64, np.float32), y_numeric=self._has_numbers()
         )
         weights = None if sample_weight is None else read_weights(sample_weight, len(data))
-        before = getattr(self, "coef_", None) if self.warm_start else None
         model = self._model(data, targets, weights, offset)
         model.groups = self._read_groups(groups, len(data), weights)
+        return self._fit(model)
+
+    def _fit(self: Self, model: Any) -> Self:
         plan = Plan(
             read_solver(self.solver), self.tol, self.max_iter, self.max_time, bool(self.verbose)
         )
-        start = self._start(model) if before is None else self._point(model)
+        goes_on = self.warm_start and hasattr(self, "coef_")
+        start = self._point(model) if goes_on else self._start(model)
         result = plan.run(model.core, start, model.total_weight)
         self._keep(model, plan, result)
         return self
@@ -150,6 +157,13 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
                 f"groups must be None where cov_type is not 'cluster'; it is {self.cov_type!r}"
             )
         return None
+
+    def _refuse_groups(self, groups: Any = None) -> None:
+        if groups is not None or self.cov_type == "cluster":
+            raise ValueError(
+                "cov_type must not be 'cluster', nor groups given, for data in blocks; fit() to "
+                "arrays knows groups"
+            )
 
     def _point(self, model: Model) -> Vector:
         """Return the variables that the attributes stand for, where a fit goes on."""
@@ -198,7 +212,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
 
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
-            warnings.warn(str(self.separation_), SeparationWarning, stacklevel=4)
+            warnings.warn(str(self.separation_), SeparationWarning, stacklevel=5)
         elif not has_settled(result, lambda: model.newton_step(result)):
             warn_of_end(result, ConvergenceWarning)
 
@@ -209,21 +223,3 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         eta = X @ np.atleast_2d(self.coef_).T + self.intercept_
         given = read_offset(offset, len(X), eta.shape[1])
         return np.asarray(eta if given is None else eta + given.reshape(eta.shape))
-
-
-def read_offset(offset: Any, n_samples: int, n_predictors: int = 1) -> NDArray[np.float64] | None:
-    """Check an offset: finite, one for each sample, of several predictors one for each of them.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is something else.
-    """
-    if offset is None:
-        return None
-    array = read_real("offset", offset).astype(np.float64)
-    shape = (n_samples,) if n_predictors == 1 else (n_samples, n_predictors)
-    if array.shape != shape:
-        raise ValueError(f"offset must have shape {shape}; got shape {array.shape}")
-    require_finite("offset", array)
-    return np.require(array, requirements="F")
