@@ -13,7 +13,7 @@
 
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
-#include "strided_arrays.hpp"
+#include "sparse_arrays.hpp"
 
 namespace py = pybind11;
 
@@ -25,7 +25,7 @@ using Labels = py::array_t<std::int64_t, py::array::c_style>;
 
 /// The arrays that a model's data lie in, and what watches for Ctrl-C.
 struct GlmOwner {
-  py::array features;
+  py::object features;
   Numbers targets;
   std::optional<Numbers> weights;
   std::optional<Numbers> offset;
@@ -33,7 +33,7 @@ struct GlmOwner {
 };
 
 GlmData data_of(const GlmOwner& owner) {
-  return {features_of(owner.features), owner.targets.data(),
+  return {design_of(owner.features), owner.targets.data(),
           owner.weights ? owner.weights->data() : nullptr,
           owner.offset ? owner.offset->data() : nullptr};
 }
@@ -48,7 +48,7 @@ class PythonScalarGlm final : private GlmOwner, public ScalarGlm {
 };
 
 struct MultinomialOwner {
-  py::array features;
+  py::object features;
   Labels labels;
   std::optional<Numbers> weights;
   SignalCheckpoint signals;
@@ -59,7 +59,7 @@ class PythonMultinomialGlm final : private MultinomialOwner, public MultinomialG
   PythonMultinomialGlm(Index classes, MultinomialOwner owner, Vector l2, bool has_intercept)
       : MultinomialOwner(std::move(owner)),
         MultinomialGlm(
-            {features_of(features), labels.data(), classes, weights ? weights->data() : nullptr},
+            {design_of(features), labels.data(), classes, weights ? weights->data() : nullptr},
             std::move(l2), has_intercept, &signals) {}
 };
 
@@ -176,6 +176,7 @@ void bind_enums(py::module_& m) {
 
 void bind_glm(py::module_& m) {
   bind_enums(m);
+  bind_sparse_arrays(m);
   py::class_<Glm>(m, "Glm", plain_class(), "A penalised likelihood and its data.")
       .def_property_readonly("n_parameters", &Glm::dimension)
       .def_property_readonly("n_samples", &Glm::sample_count)
@@ -185,7 +186,7 @@ void bind_glm(py::module_& m) {
       .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"));
   py::class_<PythonScalarGlm, Glm>(m, "ScalarGlm", plain_class(),
                                    "A generalised linear model with one linear predictor.")
-      .def(py::init([](GlmKind kind, double parameter, py::array X, Numbers y,
+      .def(py::init([](GlmKind kind, double parameter, py::object X, Numbers y,
                        std::optional<Numbers> weights, std::optional<Numbers> offset, Vector l2,
                        bool fit_intercept, GlmCurvature curvature) {
              return std::make_unique<PythonScalarGlm>(
@@ -198,7 +199,7 @@ void bind_glm(py::module_& m) {
       .def("linear_predictor", &linear_predictor, py::arg("beta"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
-      .def(py::init([](py::array X, Labels labels, Index classes, std::optional<Numbers> weights,
+      .def(py::init([](py::object X, Labels labels, Index classes, std::optional<Numbers> weights,
                        Vector l2, bool fit_intercept) {
              return std::make_unique<PythonMultinomialGlm>(
                  classes, MultinomialOwner{std::move(X), std::move(labels), std::move(weights), {}},

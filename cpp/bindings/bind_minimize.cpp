@@ -4,7 +4,7 @@
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
-#include "hesse/models/glm_objective.hpp"
+#include "hesse/models/glm_preconditioner.hpp"
 #include "hesse/problem/finite_sum_objective.hpp"
 #include "hesse/solve/minimize.hpp"
 
@@ -135,6 +135,8 @@ void bind_minimize(py::module_& m) {
         set_options(options, tabled_options, option_table(), choice_table());
         set_globalization(options, row, globalization);
         GlmObjective objective(glm, row.needs == SecondOrder::matrix);
+        GlmPreconditioner M(objective);
+        if (row.needs == SecondOrder::products) options.krylov.preconditioner = &M;
         return run(objective, x0, row, options, Bounds::none(), hook, keep_history, false);
       },
       py::arg("glm"), py::arg("x0"), py::arg("method"), py::arg("tabled_options"),

@@ -60,7 +60,17 @@ double ScalarGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* stat
   return total[0] + add_penalty(beta, g);
 }
 
+double ScalarGlm::sparse_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  Vector curvatures;
+  const double value = value_and_gradient(beta, g, &curvatures);
+  H.resize(dimension(), dimension());
+  pass_.sparse_gram(curvatures.data(), H);
+  H.diagonal().head(l2_.size()) += l2_;
+  return value;
+}
+
 double ScalarGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  if (pass_.is_sparse()) return sparse_hessian(beta, g, H);
   const Vector b = padded(beta);
   const gram::BlockPlan plan(dimension());
   const Index size = rest + plan.sums_size();
@@ -101,6 +111,17 @@ void ScalarGlm::multiply(const Vector& state, const Vector& v, Vector& product) 
   pass_.total(pass_.shape().stride(), 1, task, total);
   product = total.head(dimension());
   product.head(l2_.size()).array() += l2_.array() * v.head(l2_.size()).array();
+}
+
+bool ScalarGlm::hessian_diagonal(const Vector& state, Vector& diagonal) {
+  Vector total;
+  pass_.total(
+      pass_.shape().stride(), 1,
+      [&](const PassBlock& at) { at.scratch.block.add_squares(state.data() + at.first, at.sum); },
+      total);
+  diagonal = total.head(dimension());
+  diagonal.head(l2_.size()) += l2_;
+  return true;
 }
 
 void ScalarGlm::linear_predictor(const Vector& beta, Vector& eta) {

@@ -1,9 +1,11 @@
 // One pass over the rows of a design matrix: blocks, and sums over groups of blocks.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "hesse/linalg/gram_sums.hpp"
+#include "hesse/linalg/sparse_gram.hpp"
 #include "hesse/linalg/threads.hpp"
 #include "hesse/models/design_block.hpp"
 #include "hesse/models/work.hpp"
@@ -26,11 +28,12 @@ struct PassBlock {
 
 class DesignPass {
  public:
-  DesignPass(const DesignShape& shape, const Features& features, Checkpoint* checkpoint)
+  DesignPass(const DesignShape& shape, const DesignFeatures& features, Checkpoint* checkpoint)
       : shape_(shape), features_(features), checkpoint_(checkpoint) {}
 
   [[nodiscard]] const DesignShape& shape() const { return shape_; }
   [[nodiscard]] Index rows() const { return row_count(features_); }
+  [[nodiscard]] bool is_sparse() const { return std::holds_alternative<SparseRows>(features_); }
 
   /// Calls task(block) for each block of rows, loaded already; returns the groups' sums of `size`
   /// numbers each, one after the other. `work` is told in multiplications per row.
@@ -54,14 +57,17 @@ class DesignPass {
   /// number of linear predictors.
   template <class Task>
   void total(Index size, Index predictors, const Task& task, Vector& total) {
-    const double work = static_cast<double>(predictors * (2 * shape_.stride() + work_of_predictor));
-    const gram::RowCut cut = gram::cut_rows(rows(), depth(), size, work);
+    const double work = static_cast<double>(predictors * (2 * row_entries() + work_of_predictor));
+    const gram::RowCut cut = cut_for(size, work);
     const double* found = sums(cut, size, work, task);
     total = Eigen::Map<const Vector>(found, size);
     for (Index group = 1; group < cut.groups; ++group) {
       total += Eigen::Map<const Vector>(found + group * size, size);
     }
   }
+
+  /// H ← XᵀDX of sparse rows, D the diagonal matrix of `weights`.
+  void sparse_gram(const double* weights, Block H);
 
   /// Most rows of a block.
   static constexpr Index most_rows = 256;
@@ -70,13 +76,15 @@ class DesignPass {
   static constexpr Index work_of_predictor = 32;
 
  private:
-  [[nodiscard]] Index depth() const;
+  [[nodiscard]] Index row_entries() const;
+  [[nodiscard]] gram::RowCut cut_for(Index size, double work) const;
 
   DesignShape shape_;
-  Features features_;
+  DesignFeatures features_;
   Checkpoint* checkpoint_;
   std::vector<PassScratch> scratch_;  ///< one per thread
   Workspace sums_;
+  std::optional<SparseGram> gram_;  ///< made when it is first asked for
 };
 
 }  // namespace hesse
