@@ -62,8 +62,8 @@ double MultinomialGlm::add_penalty(const Vector& beta, Vector& g) const {
 }
 
 Vector MultinomialGlm::weights_of(Index first, Index count) const {
-  if (data_.weights == nullptr) return Vector::Ones(count);
-  return Eigen::Map<const Vector>(data_.weights + first, count);
+  if (data_.weights == nullptr) return Vector::Constant(count, pass_.scale());
+  return pass_.scale() * Eigen::Map<const Vector>(data_.weights + first, count);
 }
 
 MultinomialGlm::Rows MultinomialGlm::rows_of(const PassBlock& at, double* numbers, Index classes) {
@@ -86,7 +86,7 @@ double MultinomialGlm::evaluate(const PassBlock& at, const Matrix& b, const Vect
 double MultinomialGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* state) {
   const Index classes = data_.classes, stride = pass_.shape().stride(), rows = sample_count();
   const Matrix b = padded(beta);
-  if (state != nullptr) state->resize(rows * classes);
+  if (state != nullptr) state->setZero(rows * classes);
   Vector total;
   const auto task = [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
@@ -140,7 +140,7 @@ double MultinomialGlm::value_gradient_hessian(const Vector& beta, Vector& g, Mat
   const Index pairs = number_of_pair(classes, 0), size = rest + pairs * plan.sums_size();
   const double work = static_cast<double>(pairs) * static_cast<double>(d * d) / 2.0 +
                       static_cast<double>(classes * DesignPass::work_of_predictor);
-  const gram::RowCut cut = gram::cut_rows(sample_count(), plan.depth(), size, work);
+  const gram::RowCut cut = pass_.cut(plan.depth(), size, work);
   double* sums = pass_.sums(cut, size, work, [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
     Rows p = rows_of(at, numbers, classes),

@@ -40,13 +40,17 @@ double ScalarGlm::evaluate(const PassBlock& at, const double* b, double* slopes,
     return numbers != nullptr ? numbers + at.first : nullptr;
   };
   at.scratch.block.multiply(b, part(data_.offset), slopes, at.threads);
-  return glm_terms(family_, curvature_, slopes, at.count,
-                   {part(data_.targets), part(data_.weights), slopes, curvatures});
+  const double loss = glm_terms(family_, curvature_, slopes, at.count,
+                                {part(data_.targets), part(data_.weights), slopes, curvatures});
+  const double scale = pass_.scale();
+  if (scale == 1.0) return loss;
+  for (Index i = 0; i < at.count; ++i) slopes[i] *= scale, curvatures[i] *= scale;
+  return scale * loss;
 }
 
 double ScalarGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* state) {
   const Vector b = padded(beta);
-  if (state != nullptr) state->resize(sample_count());
+  if (state != nullptr) state->setZero(sample_count());
   Vector total;
   const auto task = [&](const PassBlock& at) {
     double* slopes = at.scratch.numbers.at_least(2 * most_rows);
@@ -76,7 +80,7 @@ double ScalarGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& 
   const Index size = rest + plan.sums_size();
   const double work =
       static_cast<double>(dimension() * dimension() / 2 + DesignPass::work_of_predictor);
-  const gram::RowCut cut = gram::cut_rows(sample_count(), plan.depth(), size, work);
+  const gram::RowCut cut = pass_.cut(plan.depth(), size, work);
   double* sums = pass_.sums(cut, size, work, [&](const PassBlock& at) {
     double* slopes = at.scratch.numbers.at_least(2 * most_rows);
     double* curvatures = slopes + most_rows;

@@ -36,6 +36,7 @@ class ScalarGlm : public Glm {
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
   [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
+  Index take_one_in(Index many) override { return pass_.take_one_in(many); }
 
   /// Xβ + β₀ + offset.
   void linear_predictor(const Vector& beta, Vector& eta);
