@@ -162,6 +162,9 @@ void bind_minimize(py::module_& m) {
         const auto sampled = from_sample ? run_on_sample(glm, x0, row, options) : std::nullopt;
         const Vector start = sampled ? (*sampled)["x"].cast<Vector>() : x0;
         py::dict fields = run_glm(glm, start, row, options, hook, keep_history);
+        if (sampled && fields["status"].cast<Status>() == Status::nonfinite_start) {
+          return run_glm(glm, x0, row, options, hook, keep_history);
+        }
         if (sampled) fields["sample"] = *sampled;
         return fields;
       },

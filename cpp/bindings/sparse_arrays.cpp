@@ -3,6 +3,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "hesse/linalg/sparse_gram.hpp"
+
+#include "kernel_call.hpp"
 #include "linalg_results.hpp"
 #include "strided_arrays.hpp"
 
@@ -44,6 +47,22 @@ SparseArrays::SparseArrays(py::array values, py::array indices, py::array starts
   if (!fault.empty()) throw std::invalid_argument(fault);
 }
 
+namespace {
+
+py::array gram(const SparseArrays& X, const py::array_t<double, py::array::c_style>& weights,
+               bool with_ones) {
+  const Index order = column_count(X.rows()) + (with_ones ? 1 : 0);
+  Matrix H(order, order);
+  {
+    const CoreCall call;
+    SignalCheckpoint signals;
+    SparseGram(X.rows()).product(weights.data(), H, &signals);
+  }
+  return moved_symmetric(std::move(H));
+}
+
+}  // namespace
+
 DesignFeatures design_of(const py::object& X) {
   if (py::isinstance<SparseArrays>(X)) return X.cast<const SparseArrays&>().rows();
   return features_of(X.cast<py::array>());
@@ -53,6 +72,7 @@ void bind_sparse_arrays(py::module_& m) {
   py::class_<SparseArrays>(m, "SparseRows", plain_class(), "A sparse matrix by rows.")
       .def(py::init<py::array, py::array, py::array, Index>(), py::arg("values"),
            py::arg("indices"), py::arg("indptr"), py::arg("n_columns"))
+      .def("gram", &gram, py::arg("weights"), py::arg("with_ones"))
       .def_property_readonly("shape", [](const SparseArrays& X) {
         return py::make_tuple(row_count(X.rows()), column_count(X.rows()));
       });

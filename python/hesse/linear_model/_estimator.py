@@ -19,6 +19,7 @@ from hesse._messages import named
 from hesse._result import OptimizeResult
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
+from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
 from hesse.linear_model._models import Model
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
@@ -67,9 +68,9 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
 
         Parameters
         ----------
-        X : array_like, shape (n_samples, n_features)
-            Finite features. float32 and float64 are read where they lie; other types become
-            float64.
+        X : array_like or SciPy's sparse matrix or array, shape (n_samples, n_features)
+            Finite features. float32 and float64 are read where they lie, sparse ones by rows
+            (CSR); others become float64 and CSR.
         y : array_like, shape (n_samples,)
             Targets, as the class says.
         sample_weight : array_like, shape (n_samples,), optional
@@ -97,16 +98,24 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         """
         self._check_parameters()
         data, targets = validate_data(
-            self, X, y, dtype=(np.float64, np.float32), y_numeric=self._has_numbers()
+            self,
+            X,
+            y,
+            accept_sparse="csr",
+            dtype=(np.float64, np.float32),
+            y_numeric=self._has_numbers(),
         )
-        weights = None if sample_weight is None else read_weights(sample_weight, len(data))
+        weights = None if sample_weight is None else read_weights(sample_weight, data.shape[0])
         before = getattr(self, "coef_", None) if self.warm_start else None
         model = self._model(data, targets, weights, offset)
-        plan = Plan(
-            read_solver(self.solver), self.tol, self.max_iter, self.max_time, bool(self.verbose)
+        solver, reason = chosen_solver(
+            self.solver, read_solver(self.solver), model.core.n_parameters
         )
+        plan = Plan(solver, self.tol, self.max_iter, self.max_time, bool(self.verbose))
         start = self._start(model) if before is None else self._point(model)
-        result = plan.run(model.core, start, model.total_weight)
+        result = plan.run(model.core, start, model.total_weight, from_sample=before is None)
+        if reason is not None:
+            result["method_reason"] = reason
         self._keep(model, plan, result)
         return self
 
@@ -129,6 +138,12 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
     @abstractmethod
     def _set_statistics(self, model: Any, result: OptimizeResult) -> None:
         """Set the deviance, the log-likelihood and the dispersion."""
+
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that features may be sparse."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
     def _check_parameters(self) -> None:
         check_allowed(self.get_params(deep=False), _ALLOWED)
@@ -161,30 +176,43 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         self._penalized = model.is_penalized
         self.n_observations_ = model.total_weight
         self.separation_ = None
-        self._information = model.information(result, self.cov_type)
-        if model.may_separate:
-            names = tuple(self._names(model.has_intercept))
-            self.separation_ = model.separation(result, plan, names)
-        if self.separation_ is None:
-            result["x"] = model.shortened(result.x, self._information)
+        if forms_matrix(plan.solver, model.core.n_parameters):
+            self._analyse(model, plan, result)
+        else:
+            self._information = NoInformation(model.penalty)
         self._set_coefficients(model, result.x)
         self._set_statistics(model, result)
         self._complain(model, result)
         result.pop("hess", None)  # what the statistics need of it is in the information
         self.result_ = result
 
+    def _analyse(self, model: Any, plan: Plan, result: OptimizeResult) -> None:
+        """Find out what the matrix of second derivatives tells."""
+        self._information = model.information(result, self.cov_type)
+        if model.may_separate:
+            names = tuple(self._names(model.has_intercept))
+            self.separation_ = model.separation(result, plan, names)
+        if self.separation_ is None:
+            result["x"] = model.shortened(result.x, self._information)
+
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
             warnings.warn(str(self.separation_), SeparationWarning, stacklevel=4)
-        elif not has_settled(result, lambda: model.newton_step(result)):
+        elif not has_settled(result, lambda: self._newton_step(model, result)):
             warn_of_end(result, ConvergenceWarning)
+
+    def _newton_step(self, model: Any, result: OptimizeResult) -> Vector | None:
+        if isinstance(self._information, NoInformation):
+            return None
+        found: Vector | None = model.newton_step(result)
+        return found
 
     def _predictors(self, X: Any, offset: Any) -> Matrix:
         """Return the linear predictors of samples, shape (n_samples, n_predictors)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=(np.float64, np.float32), reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=(np.float64, np.float32), reset=False)
         eta = X @ np.atleast_2d(self.coef_).T + self.intercept_
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, X.shape[0])
         if given is None:
             return np.asarray(eta)
         if eta.shape[1] > 1:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesse import _core
+from hesse.linear_model._design import dense_rows, in_core, is_sparse
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -17,8 +18,10 @@ COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3")
 _ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
 
 
-def extended_gram(X: NDArray[Any], weights: Vector, has_intercept: bool) -> Matrix:
+def extended_gram(X: Any, weights: Vector, has_intercept: bool) -> Matrix:
     """Return [X 1]ᵀ diag(weights) [X 1], or the same without the column of ones."""
+    if is_sparse(X):
+        return np.asarray(in_core(X).gram(weights, has_intercept))
     products, sums = _core.gram(X, weights, weights, None)
     if not has_intercept:
         return np.asarray(products)
@@ -27,9 +30,9 @@ def extended_gram(X: NDArray[Any], weights: Vector, has_intercept: bool) -> Matr
 
 def leverages(X: NDArray[Any], curvatures: Vector, inverse: Matrix, has_intercept: bool) -> Vector:
     """Return the diagonal of the hat matrix, W^½ X H⁻¹ Xᵀ W^½."""
-    found = np.empty(len(X))
-    for first in range(0, len(X), _ROWS):
-        rows = np.asarray(X[first : first + _ROWS], dtype=np.float64)
+    found = np.empty(X.shape[0])
+    for first in range(0, X.shape[0], _ROWS):
+        rows = dense_rows(X, first, first + _ROWS)
         if has_intercept:
             rows = np.column_stack([rows, np.ones(len(rows))])
         found[first : first + _ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
@@ -103,7 +106,7 @@ def robust_meat(
     residual, and the leverages of its last weighted least squares.
     """
     squares = slopes**2
-    n, p = len(X), len(information.penalty)
+    n, p = X.shape[0], len(information.penalty)
     if kind == "HC1":
         squares *= n / max(n - p, 1)
     elif kind in ("HC2", "HC3"):

@@ -187,7 +187,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         strength = 0.0 if self.penalty is None else 1.0 / self.C
         penalty = np.full(X.shape[1], strength)
         has_intercept = bool(self.fit_intercept)
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, X.shape[0])
         if n_classes == 2:
             targets = labels.astype(np.float64)
             return SinglePredictor(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._result import OptimizeResult
+from hesse.linear_model._design import column_sizes, in_core
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._inference import (
@@ -46,7 +47,7 @@ class Model(ABC):
         self.X = X
         self.weights = weights
         self.has_intercept = has_intercept
-        self.total_weight = float(len(X) if weights is None else weights.sum())
+        self.total_weight = float(X.shape[0] if weights is None else weights.sum())
         self.is_penalized = bool(np.any(penalty))
         self._penalty = penalty
 
@@ -81,7 +82,7 @@ class Model(ABC):
         if not is_moving and not is_saturated(self.move(result.x)):
             return None
         further = plan.run(self.core, result.x, self.total_weight, _TIGHTER)
-        sizes = np.append(np.abs(self.X).max(axis=0), np.ones(int(self.has_intercept)))
+        sizes = np.append(column_sizes(self.X), np.ones(int(self.has_intercept)))
         directions = (further.x - result.x, *([] if step is None else [step]), result.x)
         return find_separation(directions, self.margins, sizes, self.X.shape[1], names)
 
@@ -129,7 +130,14 @@ class SinglePredictor(Model):
         self.link = link
         self.kind = family.in_core(link)
         self.core = _core.ScalarGlm(
-            *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
+            *self.kind,
+            in_core(X),
+            y,
+            weights,
+            offset,
+            penalty,
+            has_intercept,
+            _core.GlmCurvature.OBSERVED,
         )
 
     @property
@@ -194,7 +202,9 @@ class Multinomial(Model):
         super().__init__(X, weights, penalty, has_intercept)
         self.labels = labels
         self.n_classes = n_classes
-        self.core = _core.MultinomialGlm(X, labels, n_classes, weights, penalty, has_intercept)
+        self.core = _core.MultinomialGlm(
+            in_core(X), labels, n_classes, weights, penalty, has_intercept
+        )
 
     @property
     def may_separate(self) -> bool:
@@ -228,7 +238,7 @@ class Multinomial(Model):
             return Information(expected, self.penalty)
         meat = self._scores(result.x)
         if cov_type == "HC1":
-            n = len(self.X)
+            n = self.X.shape[0]
             meat *= n / max(n - (self.n_classes - 1) * self.width, 1)
         return Information(expected, self.penalty, meat)
 

@@ -20,7 +20,7 @@ from hesse._messages import shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._estimator import LinearModelEstimator, read_offset
 from hesse.linear_model._families import Family
-from hesse.linear_model._inference import PseudoInverse, extended_gram
+from hesse.linear_model._inference import Information, PseudoInverse, extended_gram
 from hesse.linear_model._models import SinglePredictor
 
 Vector = NDArray[np.float64]
@@ -130,10 +130,10 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
         family = self._family()
         link = self._link(family)
-        targets = _read_targets(y, family, weights, len(X))
-        total = float(len(X) if weights is None else weights.sum())
+        targets = _read_targets(y, family, weights, X.shape[0])
+        total = float(X.shape[0] if weights is None else weights.sum())
         penalty = np.full(X.shape[1], float(self.alpha) * total)
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, X.shape[0])
         self._mean = float(np.average(targets, weights=weights))
         self._offset = 0.0 if given is None else float(np.average(given, weights=weights))
         _require_inside(self._mean, family, self.fit_intercept)
@@ -165,7 +165,7 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
         self.dispersion_ = 1.0
         likeliest = 1.0
         if family.estimates_dispersion:
-            rest = self.df_resid_
+            rest = self.df_resid_ if isinstance(self._information, Information) else math.nan
             pearson = float(weights @ ((y - mu) ** 2 / family.variance(mu)))
             self.dispersion_ = pearson / rest if rest > 0.0 else math.nan
             likeliest = self.deviance_ / model.total_weight
@@ -204,6 +204,6 @@ def _require_inside(mean: float, family: Family, fit_intercept: bool) -> None:
 
 def _level(model: SinglePredictor, level: float) -> Vector:
     """Return the coefficients whose linear predictors are nearest to a number."""
-    ones = np.ones(len(model.X))
+    ones = np.ones(model.X.shape[0])
     products = extended_gram(model.X, ones, False)
     return np.asarray(PseudoInverse.of(products).inverse @ (model.X.T @ (level * ones)))

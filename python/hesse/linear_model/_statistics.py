@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from hesse._allowed import check_allowed, real
 from hesse._result import OptimizeResult
 from hesse.linear_model._inference import Information, PseudoInverse
+from hesse.linear_model._matrix_free import NoInformation
 from hesse.linear_model._separation import Separation
 from hesse.linear_model._summary import Summary, wald_summary
 
@@ -35,7 +36,7 @@ class FitStatistics(ABC):
     n_observations_: float
     result_: OptimizeResult
     separation_: Separation | None
-    _information: Information
+    _information: Information | NoInformation
     _penalized: bool
     _statistics: dict[str, Any]
 
