@@ -18,6 +18,7 @@ from hesse.linear_model import (
     GeneralizedLinearRegressor,
     LogisticRegression,
     PoissonRegressor,
+    SeparationWarning,
     TweedieRegressor,
 )
 from test_linear_model import DOBSON, DOBSON_X
@@ -135,14 +136,43 @@ def test_limits_of_many_classes_are_those_of_constrained_fits():
             assert 2.0 * (there.fun - best) == pytest.approx(Q**2, rel=1e-5)
 
 
-def test_a_separated_coefficient_grows_for_ever_on_one_side():
-    y = (X[:, 0] > 0.1).astype(int)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = LogisticRegression(penalty=None).fit(X[:, :1], y)
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("family", ["binomial", "poisson"])
+def test_a_separated_coefficient_has_one_limit(family, sign):
+    flag = sign * (np.arange(N) % 8 == 0)
+    data = np.column_stack([X[:, 0], flag])
+    y = np.where(flag != 0.0, 0, CLASSES if family == "binomial" else COUNTS)
+    model = GeneralizedLinearRegressor(family=family)
+    with pytest.warns(SeparationWarning, match="the coefficients of x1 grow without bound"):
+        model.fit(data, y)
     limits = model.conf_int(method="profile")
+    without = GeneralizedLinearRegressor(family=family).fit(X[flag == 0, :1], y[flag == 0])
+    np.testing.assert_allclose(limits[[0, 2]], without.conf_int(method="profile"), rtol=1e-6)
+
+    def excess(value):
+        held = GeneralizedLinearRegressor(family=family).fit(X[:, :1], y, offset=value * flag)
+        return held.deviance_ - without.deviance_ - Q**2
+
+    end, grown = (1, 0) if sign > 0.0 else (0, 1)
+    assert limits[1, grown] == -sign * np.inf
+    expected = scipy.optimize.brentq(excess, -30.0 * sign, 10.0 * sign, xtol=1e-12)
+    assert limits[1, end] == pytest.approx(expected, rel=1e-6)
+
+
+def test_complete_separation_leaves_a_limit_too():
+    y = (X[:, 0] > 0.1).astype(int)
+    model = LogisticRegression(penalty=None)
+    with pytest.warns(SeparationWarning, match="complete separation"):
+        model.fit(X[:, :1], y)
+    limits = model.conf_int(method="profile")
+
+    def excess(value):
+        held = LogisticRegression(penalty=None).fit(np.zeros((N, 1)), y, offset=value * X[:, 0])
+        return held.deviance_ - Q**2  # a perfect fit has none
+
     assert limits[0, 1] == np.inf
-    assert not np.isfinite(limits[0, 0]) or limits[0, 0] > 0.0
+    # The run ends where its deviance still is some 1e-6 above that.
+    assert limits[0, 0] == pytest.approx(scipy.optimize.brentq(excess, 0.0, 100.0), rel=1e-5)
 
 
 def test_the_table_says_that_its_intervals_are_profiles():

@@ -122,3 +122,16 @@ def test_two_of_three_classes_that_differ_in_name_alone_have_equal_errors():
         errors = model.std_errors_.reshape(3, 3)
         np.testing.assert_allclose(errors[0], errors[1], rtol=1e-6)
         assert np.all(errors > 0.0)
+
+
+@pytest.mark.parametrize("kind", ["HC0", "HC1", "HC2", "HC3", "cluster"])
+@pytest.mark.parametrize("y", [LABELS, COUNTS], ids=["classes", "counts"])
+def test_samples_without_weight_are_not_there(y, kind):
+    estimator = LogisticRegression if y is LABELS else PoissonRegressor
+    has_weight = GROUPS > 3  # whole groups are without
+    weights = np.where(has_weight, WEIGHTS, 0.0)
+    clusters = {"groups": GROUPS} if kind == "cluster" else {}
+    model = estimator(cov_type=kind).fit(X, y, weights, **clusters)
+    some = {name: groups[has_weight] for name, groups in clusters.items()}
+    fewer = estimator(cov_type=kind).fit(X[has_weight], y[has_weight], weights[has_weight], **some)
+    np.testing.assert_allclose(model.std_errors_, fewer.std_errors_, rtol=1e-7)

@@ -180,8 +180,14 @@ class InBlocks:
         """Add the samples; `targets` tells theirs from others."""
         self.sums = sums
         self.core = _core.SummedGlm(self.core, sums, survey.n_samples)
+        self._n_counted = survey.n_counted
         self._sizes = survey.sizes
         self._targets = targets
+
+    @property
+    def n_counted(self) -> int:
+        """Number of the samples of positive weight."""
+        return self._n_counted
 
     def fingerprint(self) -> tuple[float, ...]:
         """Return sums by which fits to the same targets and weights are known."""

@@ -109,7 +109,7 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         )
         weights = None if sample_weight is None else read_weights(sample_weight, len(data))
         model = self._model(data, targets, weights, offset)
-        model.groups = self._read_groups(groups, len(data))
+        model.groups = self._read_groups(groups, len(data), weights)
         return self._fit(model)
 
     def _fit(self: Self, model: Any) -> Self:
@@ -147,11 +147,11 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
 
-    def _read_groups(self, groups: Any, n_samples: int) -> Groups | None:
+    def _read_groups(self, groups: Any, n_samples: int, weights: Vector | None) -> Groups | None:
         if self.cov_type == "cluster":
             if groups is None:
                 raise ValueError("groups must be given where cov_type is 'cluster'; got None")
-            return read_groups(groups, n_samples)
+            return read_groups(groups, n_samples, weights)
         if groups is not None:
             raise ValueError(
                 f"groups must be None where cov_type is not 'cluster'; it is {self.cov_type!r}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hesse import _core
 
 # A fit may be better than one that contains it by as much of its deviance: what the ends of two
 # runs differ by (empirical).
 _NOISE = 1e-8
+# Sums over the same numbers in another order are the same to this relative error (empirical).
+_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -48,21 +52,51 @@ class LikelihoodRatioTest:
         )
 
 
-def compare_deviances(
-    smaller: float, larger: float, dispersion: float, df: int
-) -> LikelihoodRatioTest:
-    """Test a difference of deviances.
+class Contestant(NamedTuple):
+    """What a test needs of a fit."""
+
+    family: str  # with its link
+    is_penalized: bool
+    targets: tuple[float, ...]  # sums that tell targets and weights from others
+    rank: int
+    deviance: float
+    dispersion: float
+
+
+def compare(larger: Contestant, smaller: Contestant) -> LikelihoodRatioTest:
+    """Test a fit against one that is nested in it.
 
     Raises
     ------
     ValueError
-        If the smaller fit is the better one, so that it is not a part of the other.
+        If they cannot be compared.
     """
-    drop = smaller - larger
-    if drop < -_NOISE * max(abs(larger), 1.0):
+    _require_comparable(larger, smaller)
+    drop = smaller.deviance - larger.deviance
+    if drop < -_NOISE * max(abs(larger.deviance), 1.0):
         raise ValueError(
             f"smaller must be nested in this fit, and so not fit better; its deviance is "
-            f"{smaller:.10g}, that of this fit {larger:.10g}"
+            f"{smaller.deviance:.10g}, that of this fit {larger.deviance:.10g}"
         )
-    statistic = max(drop, 0.0) / dispersion
+    statistic = max(drop, 0.0) / larger.dispersion
+    df = larger.rank - smaller.rank
     return LikelihoodRatioTest(statistic, df, _core.chi_squared_upper(statistic, float(df)))
+
+
+def _require_comparable(larger: Contestant, smaller: Contestant) -> None:
+    if smaller.family != larger.family:
+        raise ValueError(
+            f"smaller must be a fit of the same model, {larger.family}; it is one of "
+            f"{smaller.family}"
+        )
+    if larger.is_penalized or smaller.is_penalized:
+        raise ValueError("smaller and this fit must have no penalty for a likelihood-ratio test")
+    if len(larger.targets) != len(smaller.targets) or not all(
+        math.isclose(mine, other, rel_tol=_SAME)
+        for mine, other in zip(larger.targets, smaller.targets, strict=True)
+    ):
+        raise ValueError("smaller must be a fit to the targets and weights of this fit")
+    if smaller.rank >= larger.rank:
+        raise ValueError(
+            f"smaller must have a rank below that of this fit, {larger.rank}; it has {smaller.rank}"
+        )

@@ -112,6 +112,11 @@ class Model(ABC):
         """Return what a direction does to the samples of positive weight."""
 
     @property
+    def n_counted(self) -> int:
+        """Number of the samples of positive weight."""
+        return len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
+
+    @property
     @abstractmethod
     def n_determined(self) -> int:
         """Number of the coefficients that are not those of others."""
@@ -128,14 +133,16 @@ class Model(ABC):
         slopes = self.slopes(x, cov_type, bread)
         if self.groups is None:
             return meat(self.X, slopes, self.has_intercept)
-        return clustered_meat(self.X, slopes, self.groups, self.n_determined, self.has_intercept)
+        return clustered_meat(
+            self.X, slopes, self.groups, self.n_counted, self.n_determined, self.has_intercept
+        )
 
     def robust(self, x: Vector, plain: Information, cov_type: str) -> Information:
         """Add what makes a covariance robust to the information."""
         bread = plain.bread() if cov_type in ("HC2", "HC3") else None
         found = self.meat(x, cov_type, bread)
         if cov_type == "HC1":
-            n = self.core.n_samples
+            n = self.n_counted
             found = found * (n / max(n - self.n_determined, 1))
         return Information(plain.expected, plain.penalty, found)
 

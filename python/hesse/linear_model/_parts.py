@@ -29,6 +29,8 @@ class Survey:
         Number of the first block that it is of.
     n_samples, n_features : int
         Rows and columns of X.
+    n_counted : int
+        Rows of positive weight.
     names : tuple of str, optional
         Of the features.
     weight : float
@@ -46,6 +48,7 @@ class Survey:
     block: int
     n_samples: int
     n_features: int
+    n_counted: int
     names: tuple[str, ...] | None
     weight: float
     target: float
@@ -70,6 +73,7 @@ class Survey:
             number,
             n,
             d,
+            int(np.count_nonzero(weights)),
             block.names,
             float(weights.sum()),
             0.0 if has_classes else float((weights * block.y).sum()),
@@ -98,6 +102,7 @@ class Survey:
             self.block,
             self.n_samples + later.n_samples,
             self.n_features,
+            self.n_counted + later.n_counted,
             self.names,
             self.weight + later.weight,
             self.target + later.target,

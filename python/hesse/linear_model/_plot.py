@@ -44,7 +44,7 @@ def draw_coefficients(table: Summary, outputs: list[str], has_intercept: bool, w
         panel.set_xlabel(f"coefficient with {words}")
     prefix = len(f"{outputs[0]}: ") if outputs[0] else 0
     panels[0].set_yticks(range(shown), [name[prefix:] for name in table.names[:shown]])
-    panels[0].invert_yaxis()  # the first feature on top
+    panels[0].set_ylim(shown - 0.5, -0.5)  # the first feature on top
     return figure
 
 

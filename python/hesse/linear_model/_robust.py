@@ -25,21 +25,24 @@ class Groups(NamedTuple):
     total: int
 
 
-def read_groups(groups: Any, n_samples: int) -> Groups:
+def read_groups(groups: Any, n_samples: int, weights: Vector | None) -> Groups:
     """Give the groups of samples numbers.
 
     Raises
     ------
     TypeError, ValueError
-        If there is not one of them for each sample, if one is missing, or if all are the same.
+        If there is not one of them for each sample, if one is missing, or if all samples of
+        positive weight are in the same.
     """
     names = np.asarray(groups)
     if names.shape != (n_samples,):
         raise ValueError(f"groups must have shape ({n_samples},); got shape {names.shape}")
     if names.dtype.kind == "f":
         require_finite("groups", names)
+    counts = slice(None) if weights is None else weights > 0.0
+    codes = np.zeros(n_samples, dtype=np.intp)
     try:
-        found, codes = np.unique(names, return_inverse=True)
+        found, codes[counts] = np.unique(names[counts], return_inverse=True)
     except TypeError as error:
         raise TypeError(f"groups must hold names of one type; got {shown(groups)}") from error
     if len(found) < 2:
@@ -59,16 +62,16 @@ def meat(X: NDArray[Any], slopes: Matrix, has_intercept: bool) -> Matrix:
 
 
 def clustered_meat(
-    X: NDArray[Any], slopes: Matrix, groups: Groups, n_parameters: int, has_intercept: bool
+    X: NDArray[Any], slopes: Matrix, groups: Groups, n: int, n_parameters: int, has_intercept: bool
 ) -> Matrix:
     """Sum the outer products of the groups' scores.
 
     K.-Y. Liang and S. L. Zeger, "Longitudinal data analysis using generalized linear models",
     Biometrika 73 (1986); the factor for few groups is that of statsmodels, G/(G − 1) ·
-    (n − 1)/(n − p).
+    (n − 1)/(n − p), with n the samples of positive weight.
     """
-    n, count = len(X), groups.total
-    ones = [np.ones(n)] if has_intercept else []
+    count = groups.total
+    ones = [np.ones(len(X))] if has_intercept else []
     totals = np.column_stack(
         [
             np.bincount(groups.codes, slope * column, count)

@@ -17,9 +17,9 @@ from hesse._allowed import check_allowed, real
 from hesse._messages import named, shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._inference import Information, PseudoInverse
-from hesse.linear_model._likelihood_ratio import LikelihoodRatioTest, compare_deviances
+from hesse.linear_model._likelihood_ratio import Contestant, LikelihoodRatioTest, compare
 from hesse.linear_model._plot import draw_coefficients
-from hesse.linear_model._profile import Profile
+from hesse.linear_model._profile import profile_limits
 from hesse.linear_model._separation import Separation
 from hesse.linear_model._summary import Summary, wald_summary
 
@@ -28,8 +28,6 @@ Vector = NDArray[np.float64]
 
 _LEVEL = {"level": (real(lambda v: 0 < v < 1), "a number between 0 and 1")}
 _INTERVALS = ("wald", "profile")
-# Sums over the same numbers in another order are the same to this relative error (empirical).
-_SAME = 1e-9
 
 
 class FitStatistics(ABC):
@@ -198,9 +196,7 @@ class FitStatistics(ABC):
         if not isinstance(smaller, FitStatistics):
             raise TypeError(f"smaller must be a fitted estimator; got {shown(smaller)}")
         check_is_fitted(smaller)
-        self._require_comparable(smaller)
-        df = self.rank_ - smaller.rank_
-        return compare_deviances(smaller.deviance_, self.deviance_, self.dispersion_, df)
+        return compare(self._contestant(), smaller._contestant())
 
     def plot_coefficients(
         self, path: str | PathLike[str] | None = None, level: float = 0.95, method: str = "wald"
@@ -246,39 +242,16 @@ class FitStatistics(ABC):
                 "leave out the data; got 'profile'"
             )
         covariance = self.dispersion_ * self._information.bread()
-        flat = self._flat()
-        limits = np.full((len(flat), 2), np.nan)
-        if not np.all(np.isfinite(covariance)):
-            return limits
-        profile = Profile(model.core, flat, covariance, self.dispersion_)
         q = NormalDist().inv_cdf(0.5 + 0.5 * level)
+        flat = self._flat()
         growth = np.zeros(len(flat)) if self.separation_ is None else self.separation_.direction
-        for j in range(len(flat)):
-            if growth[j] == 0.0:
-                limits[j] = profile.limits(j, q)
-        limits[growth < 0.0, 0], limits[growth > 0.0, 1] = -np.inf, np.inf
-        return limits
+        return profile_limits(model.core, flat, covariance, self.dispersion_, q, growth)
 
-    def _require_comparable(self, smaller: FitStatistics) -> None:
-        mine, other = self._facts()[1:], smaller._facts()[1:]
-        if mine != other:
-            raise ValueError(
-                f"smaller must be a fit of the same model, {_listed(mine)}; it is one of "
-                f"{_listed(other)}"
-            )
-        if self._penalized or smaller._penalized:
-            raise ValueError(
-                "smaller and this fit must have no penalty for a likelihood-ratio test"
-            )
-        if len(self._targets) != len(smaller._targets) or not np.allclose(
-            self._targets, smaller._targets, rtol=_SAME, atol=0.0
-        ):
-            raise ValueError("smaller must be a fit to the targets and weights of this fit")
-        if smaller.rank_ >= self.rank_:
-            raise ValueError(
-                f"smaller must have a rank below that of this fit, {self.rank_}; "
-                f"it has {smaller.rank_}"
-            )
+    def _contestant(self) -> Contestant:
+        family = ", ".join(f"{name} {value}" for name, value in self._facts()[1:])
+        return Contestant(
+            family, self._penalized, self._targets, self.rank_, self.deviance_, self.dispersion_
+        )
 
     def _remarks(self) -> list[str]:
         remarks = []
@@ -314,7 +287,3 @@ class FitStatistics(ABC):
         names = [*map(str, features), *(["intercept"] if has_intercept else [])]
         outputs = self._outputs_names()
         return [f"{one}: {name}" if one else name for one in outputs for name in names]
-
-
-def _listed(facts: list[tuple[str, str]]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in facts)
