@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._result import OptimizeResult
+from hesse.linear_model._design import column_sizes, in_core
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
@@ -50,7 +51,7 @@ class Model(ABC):
         self.X = X
         self.weights = weights
         self.has_intercept = has_intercept
-        self.total_weight = float(len(X) if weights is None else weights.sum())
+        self.total_weight = float(X.shape[0] if weights is None else weights.sum())
         self.is_penalized = bool(np.any(penalty))
         self._penalty = penalty
 
@@ -85,7 +86,7 @@ class Model(ABC):
         if not is_moving and not is_saturated(self.move(result.x)):
             return None
         further = plan.run(self.core, result.x, self.total_weight, _TIGHTER)
-        sizes = np.append(np.abs(self.X).max(axis=0), np.ones(int(self.has_intercept)))
+        sizes = np.append(column_sizes(self.X), np.ones(int(self.has_intercept)))
         directions = (further.x - result.x, *([] if step is None else [step]), result.x)
         return find_separation(directions, self.margins, sizes, self.X.shape[1], names)
 
@@ -114,7 +115,7 @@ class Model(ABC):
     @property
     def n_counted(self) -> int:
         """Number of the samples of positive weight."""
-        return len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
+        return self.X.shape[0] if self.weights is None else int(np.count_nonzero(self.weights))
 
     @property
     @abstractmethod
@@ -172,7 +173,14 @@ class SinglePredictor(Model):
         self.link = link
         self.kind = family.in_core(link)
         self.core = _core.ScalarGlm(
-            *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
+            *self.kind,
+            in_core(X),
+            y,
+            weights,
+            offset,
+            penalty,
+            has_intercept,
+            _core.GlmCurvature.OBSERVED,
         )
 
     def fingerprint(self) -> tuple[float, ...]:
@@ -206,7 +214,8 @@ class SinglePredictor(Model):
 
     def products(self) -> tuple[Matrix, Vector]:
         """Return XᵀX and Xᵀ1."""
-        return extended_gram(self.X, np.ones(len(self.X)), False), self.X.sum(axis=0, dtype=float)
+        ones = np.ones(self.X.shape[0])
+        return extended_gram(self.X, ones, False), np.asarray(self.X.T @ ones)
 
     def goodness(self, x: Vector) -> tuple[float, float, float]:
         """Return the deviance, Pearson's statistic, and the log-likelihood at dispersion 1.
@@ -283,7 +292,7 @@ class Multinomial(Model):
         self.n_classes = n_classes
         self.offset = offset
         self.core = _core.MultinomialGlm(
-            X, labels, n_classes, weights, offset, penalty, has_intercept
+            in_core(X), labels, n_classes, weights, offset, penalty, has_intercept
         )
 
     def fingerprint(self) -> tuple[float, ...]:
