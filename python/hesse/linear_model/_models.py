@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any
@@ -216,11 +217,17 @@ class SinglePredictor(Model):
         ones = np.ones(self.X.shape[0])
         return extended_gram(self.X, ones, False), np.asarray(self.X.T @ ones)
 
-    def goodness(self, x: Vector) -> tuple[float, float]:
-        """Return the deviance and Pearson's statistic."""
-        mu, weights = self.means(x), self._all_weights()
-        deviance = float(weights @ self.family.deviance(self.y, mu))
-        return deviance, float(weights @ ((self.y - mu) ** 2 / self.family.variance(mu)))
+    def goodness(self, x: Vector) -> tuple[float, float, float]:
+        """Return the deviance, Pearson's statistic, and the log-likelihood at dispersion 1.
+
+        The last is NaN where the dispersion is estimated.
+        """
+        family, y, mu, weights = self.family, self.y, self.means(x), self._all_weights()
+        deviance = float(weights @ family.deviance(y, mu))
+        pearson = float(weights @ ((y - mu) ** 2 / family.variance(mu)))
+        if family.estimates_dispersion:
+            return deviance, pearson, math.nan
+        return deviance, pearson, family.log_likelihood(y, mu, weights, 1.0)
 
     def log_likelihood(self, x: Vector, dispersion: float) -> float:
         """Return the log-likelihood."""

@@ -176,16 +176,15 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
     def _set_statistics(self, model: SinglePredictor, result: OptimizeResult) -> None:
         family = model.family
         self.n_iter_ = int(result.nit)
-        self.deviance_, pearson = model.goodness(result.x)
+        self.deviance_, pearson, self.log_likelihood_ = model.goodness(result.x)
         self.dispersion_ = 1.0
-        likeliest = 1.0
         if family.estimates_dispersion:
             rest = self.df_resid_ if isinstance(self._information, Information) else math.nan
             self.dispersion_ = pearson / rest if rest > 0.0 else math.nan
             likeliest = self.deviance_ / model.total_weight
-        self.log_likelihood_ = (
-            model.log_likelihood(result.x, likeliest) if likeliest > 0.0 else math.inf
-        )
+            self.log_likelihood_ = (
+                model.log_likelihood(result.x, likeliest) if likeliest > 0.0 else math.inf
+            )
 
     def _facts(self) -> list[tuple[str, str]]:
         family = self._family()
