@@ -3,12 +3,13 @@
 :class:`LogisticRegression`, :class:`PoissonRegressor`, :class:`GammaRegressor`,
 :class:`TweedieRegressor` and :class:`GeneralizedLinearRegressor` are estimators as scikit-learn
 knows them and need it; :class:`Summary`, :class:`Separation` and :class:`LikelihoodRatioTest` are
-what they tell of a fit.
+what they tell of a fit, and :class:`RowBlocks` cuts arrays for fits to data in blocks.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from hesse._lazy import import_estimator
+from hesse.linear_model._blocks import RowBlocks
 from hesse.linear_model._likelihood_ratio import LikelihoodRatioTest
 from hesse.linear_model._separation import Separation, SeparationWarning
 from hesse.linear_model._summary import Summary
@@ -28,6 +29,7 @@ __all__ = [
     "LikelihoodRatioTest",
     "LogisticRegression",
     "PoissonRegressor",
+    "RowBlocks",
     "Separation",
     "SeparationWarning",
     "Summary",

@@ -45,8 +45,19 @@ class Plan:
     max_time: float | None
     verbose: bool
 
-    def run(self, core: Any, start: Vector, total_weight: float, tighter: float = 1.0) -> Any:
-        """Minimise a model of the core, which is a sum over samples."""
+    def run(
+        self,
+        core: Any,
+        start: Vector,
+        total_weight: float,
+        tighter: float = 1.0,
+        from_sample: bool = False,
+    ) -> Any:
+        """Minimise a model of the core, which is a sum over samples.
+
+        The run may begin on some of the samples, which no limit of time watches, if
+        `from_sample` is true.
+        """
         options: dict[str, Any] = {
             "gtol": self.tol * total_weight * tighter,
             "maxiter": self.max_iter,
@@ -63,10 +74,13 @@ class Plan:
                 settings.globalization,
                 make_hook(_printer(total_weight) if self.verbose else None, self.solver),
                 settings.history,
+                from_sample and self.max_time is None,
             )
         except BaseException as error:
             make_readable(error)
             raise
+        if "sample" in fields:
+            fields["sample"] = OptimizeResult(fields["sample"])
         return OptimizeResult(fields)
 
 
@@ -100,7 +114,7 @@ def warn_of_end(result: OptimizeResult, category: type[Warning]) -> None:
     warnings.warn(
         f"the fit ended after {result.nit} iterations without convergence: {result.message}",
         category,
-        stacklevel=4,
+        stacklevel=6,
     )
 
 

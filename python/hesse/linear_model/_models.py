@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._result import OptimizeResult
+from hesse.linear_model._design import column_sizes, in_core
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
@@ -49,7 +51,7 @@ class Model(ABC):
         self.X = X
         self.weights = weights
         self.has_intercept = has_intercept
-        self.total_weight = float(len(X) if weights is None else weights.sum())
+        self.total_weight = float(X.shape[0] if weights is None else weights.sum())
         self.is_penalized = bool(np.any(penalty))
         self._penalty = penalty
 
@@ -84,7 +86,7 @@ class Model(ABC):
         if not is_moving and not is_saturated(self.move(result.x)):
             return None
         further = plan.run(self.core, result.x, self.total_weight, _TIGHTER)
-        sizes = np.append(np.abs(self.X).max(axis=0), np.ones(int(self.has_intercept)))
+        sizes = np.append(column_sizes(self.X), np.ones(int(self.has_intercept)))
         directions = (further.x - result.x, *([] if step is None else [step]), result.x)
         return find_separation(directions, self.margins, sizes, self.X.shape[1], names)
 
@@ -110,14 +112,40 @@ class Model(ABC):
     def margins(self, direction: Vector) -> Margins:
         """Return what a direction does to the samples of positive weight."""
 
-    def meat(self, slopes: Matrix, cov_type: str, n_parameters: int) -> Matrix:
+    @property
+    def n_counted(self) -> int:
+        """Number of the samples of positive weight."""
+        return self.X.shape[0] if self.weights is None else int(np.count_nonzero(self.weights))
+
+    @property
+    @abstractmethod
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+
+    @abstractmethod
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them.
+
+        HC2 and HC3 need the inverse of the information.
+        """
+
+    def meat(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
         """Sum the outer products of scores, of samples or of groups."""
-        n = len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
-        if cov_type == "cluster":
-            assert self.groups is not None
-            return clustered_meat(self.X, slopes, self.groups, n, n_parameters, self.has_intercept)
-        factor = n / max(n - n_parameters, 1) if cov_type == "HC1" else 1.0
-        return factor * meat(self.X, slopes, self.has_intercept)
+        slopes = self.slopes(x, cov_type, bread)
+        if self.groups is None:
+            return meat(self.X, slopes, self.has_intercept)
+        return clustered_meat(
+            self.X, slopes, self.groups, self.n_counted, self.n_determined, self.has_intercept
+        )
+
+    def robust(self, x: Vector, plain: Information, cov_type: str) -> Information:
+        """Add what makes a covariance robust to the information."""
+        bread = plain.bread() if cov_type in ("HC2", "HC3") else None
+        found = self.meat(x, cov_type, bread)
+        if cov_type == "HC1":
+            n = self.n_counted
+            found = found * (n / max(n - self.n_determined, 1))
+        return Information(plain.expected, plain.penalty, found)
 
     @abstractmethod
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
@@ -145,7 +173,14 @@ class SinglePredictor(Model):
         self.link = link
         self.kind = family.in_core(link)
         self.core = _core.ScalarGlm(
-            *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
+            *self.kind,
+            in_core(X),
+            y,
+            weights,
+            offset,
+            penalty,
+            has_intercept,
+            _core.GlmCurvature.OBSERVED,
         )
 
     def fingerprint(self) -> tuple[float, ...]:
@@ -177,6 +212,31 @@ class SinglePredictor(Model):
         """Return the means of the samples."""
         return np.asarray(_core.glm_means(*self.kind, self.core.linear_predictor(x)))
 
+    def products(self) -> tuple[Matrix, Vector]:
+        """Return XᵀX and Xᵀ1."""
+        ones = np.ones(self.X.shape[0])
+        return extended_gram(self.X, ones, False), np.asarray(self.X.T @ ones)
+
+    def goodness(self, x: Vector) -> tuple[float, float, float]:
+        """Return the deviance, Pearson's statistic, and the log-likelihood at dispersion 1.
+
+        The last is NaN where the dispersion is estimated.
+        """
+        family, y, mu, weights = self.family, self.y, self.means(x), self._all_weights()
+        deviance = float(weights @ family.deviance(y, mu))
+        pearson = float(weights @ ((y - mu) ** 2 / family.variance(mu)))
+        if family.estimates_dispersion:
+            return deviance, pearson, math.nan
+        return deviance, pearson, family.log_likelihood(y, mu, weights, 1.0)
+
+    def log_likelihood(self, x: Vector, dispersion: float) -> float:
+        """Return the log-likelihood."""
+        weights = self._all_weights()
+        return self.family.log_likelihood(self.y, self.means(x), weights, dispersion)
+
+    def _all_weights(self) -> Vector:
+        return np.ones(len(self.y)) if self.weights is None else self.weights
+
     def _terms(self, x: Vector) -> tuple[Vector, Vector]:
         """Return first derivatives of the samples' losses, and expected second ones."""
         eta = self.core.linear_predictor(x)
@@ -191,16 +251,27 @@ class SinglePredictor(Model):
         is_canonical = self.link == self.family.canonical_link
         if is_canonical and cov_type == "nonrobust":
             return Information(self.hessian(result) - np.diag(self.penalty), self.penalty)
-        slopes, curvatures = self._terms(result.x)
-        expected = extended_gram(self.X, curvatures, self.has_intercept)
-        plain = Information(expected, self.penalty)
+        plain = Information(self.expected(result.x), self.penalty)
         if cov_type == "nonrobust":
             return plain
-        slopes = slopes[:, np.newaxis]
-        if cov_type in ("HC2", "HC3"):
-            hat = leverages(self.X, curvatures, plain.bread(), self.has_intercept)
-            slopes = raised_by_leverage(slopes, hat[:, np.newaxis], cov_type)
-        return Information(expected, self.penalty, self.meat(slopes, cov_type, self.width))
+        return self.robust(result.x, plain, cov_type)
+
+    def expected(self, x: Vector) -> Matrix:
+        """Return the Fisher information at dispersion 1."""
+        return extended_gram(self.X, self._terms(x)[1], self.has_intercept)
+
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        slopes, curvatures = self._terms(x)
+        if bread is None:
+            return slopes[:, np.newaxis]
+        hat = leverages(self.X, curvatures, bread, self.has_intercept)
+        return raised_by_leverage(slopes[:, np.newaxis], hat[:, np.newaxis], cov_type)
 
 
 class Multinomial(Model):
@@ -221,7 +292,7 @@ class Multinomial(Model):
         self.n_classes = n_classes
         self.offset = offset
         self.core = _core.MultinomialGlm(
-            X, labels, n_classes, weights, offset, penalty, has_intercept
+            in_core(X), labels, n_classes, weights, offset, penalty, has_intercept
         )
 
     def fingerprint(self) -> tuple[float, ...]:
@@ -258,23 +329,30 @@ class Multinomial(Model):
         expected = self.hessian(result) - np.diag(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
-        probabilities = self._probabilities(result.x)
-        slopes = probabilities.copy()
+        return self.robust(result.x, Information(expected, self.penalty), cov_type)
+
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return (self.n_classes - 1) * self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        probabilities = self._probabilities(x)
+        slopes: Matrix = probabilities.copy()
         slopes[np.arange(len(slopes)), self.labels] -= 1.0
         if self.weights is not None:
             slopes *= self.weights[:, np.newaxis]
-        if cov_type in ("HC2", "HC3"):
-            bread = Information(expected, self.penalty).bread()
-            slopes = raised_by_blocks(
-                self.X,
-                slopes,
-                lambda some: self._curvatures(probabilities, some),
-                bread,
-                self.has_intercept,
-                cov_type,
-            )
-        n_parameters = (self.n_classes - 1) * self.width
-        return Information(expected, self.penalty, self.meat(slopes, cov_type, n_parameters))
+        if bread is None:
+            return np.asarray(slopes)
+        return raised_by_blocks(
+            self.X,
+            slopes,
+            lambda some: self._curvatures(probabilities, some),
+            bread,
+            self.has_intercept,
+            cov_type,
+        )
 
     def _probabilities(self, x: Vector) -> Matrix:
         z = self.core.linear_predictor(x)

@@ -18,6 +18,7 @@ from hesse._messages import named, shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._inference import Information, PseudoInverse
 from hesse.linear_model._likelihood_ratio import Contestant, LikelihoodRatioTest, compare
+from hesse.linear_model._matrix_free import NoInformation
 from hesse.linear_model._plot import draw_coefficients
 from hesse.linear_model._profile import profile_limits
 from hesse.linear_model._separation import Separation
@@ -43,7 +44,7 @@ class FitStatistics(ABC):
     n_observations_: float
     result_: OptimizeResult
     separation_: Separation | None
-    _information: Information
+    _information: Information | NoInformation
     _penalized: bool
     _statistics: dict[str, Any]
     _targets: tuple[float, ...]  # what tells targets and weights from others
