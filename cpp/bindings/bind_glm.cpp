@@ -10,6 +10,7 @@
 #include "hesse/linalg/semidefinite.hpp"
 #include "hesse/models/multinomial_glm.hpp"
 #include "hesse/models/scalar_glm.hpp"
+#include "hesse/models/separation.hpp"
 
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
@@ -153,6 +154,23 @@ py::object semidefinite_inverse(const Matrix& H) {
                         moved_columns(solver.null_space()));
 }
 
+/// None where there is no separation; with Newton's step at beta, nothing is looked for where it
+/// tells that there is none.
+template <class Model>
+py::object separation(Model& glm, const Vector& beta, const std::optional<Vector>& step) {
+  std::optional<Separation> found;
+  {
+    const CoreCall call;
+    SignalCheckpoint signals;
+    if (!step || may_be_separated(glm, beta, *step)) {
+      found = find_separation(glm, &signals);
+    }
+  }
+  if (!found) return py::none();
+  return py::make_tuple(moved_vector(std::move(found->direction)), found->separated_samples,
+                        found->samples, found->is_complete);
+}
+
 void bind_enums(py::module_& m) {
   py::native_enum<GlmKind>(m, "GlmKind", "enum.Enum")
       .value("BINOMIAL_LOGIT", GlmKind::binomial_logit)
@@ -195,7 +213,8 @@ void bind_glm(py::module_& m) {
            }),
            py::arg("kind"), py::arg("parameter"), py::arg("X"), py::arg("y"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
-      .def("linear_predictor", &linear_predictor, py::arg("beta"));
+      .def("linear_predictor", &linear_predictor, py::arg("beta"))
+      .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
       .def(py::init([](py::array X, Labels labels, Index classes, std::optional<Numbers> weights,
@@ -206,7 +225,8 @@ void bind_glm(py::module_& m) {
            }),
            py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"), py::arg("l2"),
            py::arg("fit_intercept"))
-      .def("linear_predictor", &linear_predictors, py::arg("beta"));
+      .def("linear_predictor", &linear_predictors, py::arg("beta"))
+      .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"));
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
   m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),

@@ -5,7 +5,6 @@ import pytest
 import scipy.optimize
 
 from hesse.linear_model import LogisticRegression, PoissonRegressor, SeparationWarning
-from hesse.linear_model._separation import Margins, find_separation
 
 pytestmark = pytest.mark.filterwarnings("ignore::hesse.linear_model.SeparationWarning")
 
@@ -58,7 +57,7 @@ def test_separation_of_classes_is_that_of_linear_programming(seed):
         assert found.n_separated == expected.sum()
         assert found.kind == ("complete" if expected.all() else "quasi-complete")
         margins = (Z @ found.direction) * np.where(y == 1, 1.0, -1.0)
-        assert margins.min() > -1e-2 * margins.max()
+        assert margins.min() > -1e-9 * margins.max()
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -74,29 +73,28 @@ def test_separation_of_counts_is_that_of_linear_programming(seed):
         assert found.n_separated == expected.sum()
 
 
-def test_separation_of_many_classes_is_never_claimed_wrongly_and_rarely_missed():
-    missed = 0
-    for seed in range(40):
-        rng, X = random_data(seed)
-        y = np.append([0, 1, 2], rng.integers(0, 3, len(X) - 3))
-        if seed % 2:
-            X[:, -1] = (y == 2) * rng.random(len(X))
-        Z = np.column_stack([X, np.ones(len(X))])
-        rows = []
-        for z, own in zip(Z, y, strict=True):
-            for other in {0, 1, 2} - {own}:
-                row = np.zeros((3, Z.shape[1]))
-                row[own] += z
-                row[other] -= z
-                rows.append(row.ravel())
-        expected = separated_samples(np.array(rows), np.zeros((0, 3 * Z.shape[1])))
-        found = LogisticRegression(penalty=None).fit(X, y).separation_
-        if found is None:
-            missed += expected.any()
-        else:
-            assert found.n_separated == expected.reshape(-1, 2).any(axis=1).sum(), seed
-    # Where the data are separated in two ways at once, rounding may end the run on neither.
-    assert missed <= 2
+@pytest.mark.parametrize("seed", range(80))
+def test_separation_of_many_classes_is_that_of_linear_programming(seed):
+    rng, X = random_data(seed)
+    y = np.append([0, 1, 2], rng.integers(0, 3, len(X) - 3))
+    if seed % 2:
+        X[:, -1] = (y == 2) * rng.random(len(X))
+    Z = np.column_stack([X, np.ones(len(X))])
+    rows = []
+    for z, own in zip(Z, y, strict=True):
+        for other in {0, 1, 2} - {own}:
+            row = np.zeros((3, Z.shape[1]))
+            row[own] += z
+            row[other] -= z
+            rows.append(row.ravel())
+    expected = separated_samples(np.array(rows), np.zeros((0, 3 * Z.shape[1])))
+    found = LogisticRegression(penalty=None).fit(X, y).separation_
+    assert (found is not None) == expected.any()
+    if found is not None:
+        assert found.n_separated == expected.reshape(-1, 2).any(axis=1).sum()
+        assert found.kind == ("complete" if expected.all() else "quasi-complete")
+        margins = np.array(rows) @ found.direction
+        assert margins.min() > -1e-9 * margins.max()
 
 
 def test_the_columns_are_named_and_a_warning_says_so():
@@ -149,24 +147,6 @@ def test_with_a_penalty_there_is_nothing_to_find():
     model = LogisticRegression(C=1e6).fit(X, [0, 0, 1, 1])
     assert model.separation_ is None
     assert model.result_.success
-
-
-@pytest.mark.parametrize(
-    ("free", "fixed", "separates"),
-    [
-        ([[1.0], [0.0]], [0.0], True),
-        ([[1.0], [-0.02]], [0.0], False),
-        ([[1.0], [0.0]], [0.02], False),
-        ([[1.0], [0.0]], [-0.02], False),
-        ([[0.05], [0.0]], [0.0], False),
-        ([[1e6], [-0.02]], [], False),
-    ],
-)
-def test_a_direction_that_harms_a_sample_does_not_separate(free, fixed, separates):
-    margins = Margins(np.array(free), np.array(fixed))
-    assert margins.separates() == separates
-    found = find_separation([np.ones(1)], lambda d: margins, np.ones(1), 1, ("x0",))
-    assert (found is not None) == separates
 
 
 def test_coefficients_that_have_left_the_range_of_probabilities_are_separated():

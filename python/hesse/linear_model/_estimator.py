@@ -177,7 +177,7 @@ class LinearModelEstimator(BaseEstimator, ABC):  # type: ignore[misc]
         self._information: Information = model.information(result, self.cov_type)
         if model.may_separate:
             names = tuple(self._names(model.has_intercept))
-            self.separation_ = model.separation(result, plan, names)
+            self.separation_ = model.separation(result, names)
         if self.separation_ is None:
             result["x"] = model.shortened(result.x, self._information)
         self._set_coefficients(model, result.x)

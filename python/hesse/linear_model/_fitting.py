@@ -45,12 +45,9 @@ class Plan:
     max_time: float | None
     verbose: bool
 
-    def run(self, core: Any, start: Vector, total_weight: float, tighter: float = 1.0) -> Any:
+    def run(self, core: Any, start: Vector, total_weight: float) -> Any:
         """Minimise a model of the core, which is a sum over samples."""
-        options: dict[str, Any] = {
-            "gtol": self.tol * total_weight * tighter,
-            "maxiter": self.max_iter,
-        }
+        options: dict[str, Any] = {"gtol": self.tol * total_weight, "maxiter": self.max_iter}
         if self.max_time is not None:
             options["max_time"] = self.max_time
         settings = read_options(options, self.solver, len(start), _OPTIONS)
