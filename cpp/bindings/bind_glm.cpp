@@ -8,6 +8,7 @@
 #include <pybind11/stl.h>
 
 #include "hesse/linalg/semidefinite.hpp"
+#include "hesse/models/firth_glm.hpp"
 #include "hesse/models/multinomial_glm.hpp"
 #include "hesse/models/scalar_glm.hpp"
 #include "hesse/models/separation.hpp"
@@ -154,6 +155,15 @@ py::object semidefinite_inverse(const Matrix& H) {
                         moved_columns(solver.null_space()));
 }
 
+struct FirthOwner {
+  SignalCheckpoint signals;
+};
+
+class PythonFirthGlm final : private FirthOwner, public FirthGlm {
+ public:
+  explicit PythonFirthGlm(PythonScalarGlm& likelihood) : FirthGlm(likelihood, &signals) {}
+};
+
 /// None where there is no separation; with Newton's step at beta, nothing is looked for where it
 /// tells that there is none.
 template <class Model>
@@ -227,6 +237,9 @@ void bind_glm(py::module_& m) {
            py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"))
       .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"));
+  py::class_<PythonFirthGlm, Glm>(m, "FirthGlm", plain_class(),
+                                  "A likelihood with Firth's penalty.")
+      .def(py::init<PythonScalarGlm&>(), py::arg("likelihood"), py::keep_alive<1, 2>());
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
   m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),

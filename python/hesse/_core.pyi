@@ -289,6 +289,9 @@ class MultinomialGlm(Glm):
         self, beta: _Array, step: _Array | None
     ) -> tuple[_Array, int, int, bool] | None: ...
 
+class FirthGlm(Glm):
+    def __init__(self, likelihood: ScalarGlm) -> None: ...
+
 def glm_means(kind: GlmKind, parameter: float, eta: _Array) -> _Array: ...
 def glm_terms(
     kind: GlmKind, parameter: float, curvature: GlmCurvature, eta: _Array, y: _Array

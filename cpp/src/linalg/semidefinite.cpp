@@ -1,7 +1,9 @@
 #include "hesse/linalg/semidefinite.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "hesse/linalg/triangular.hpp"
 
@@ -52,6 +54,16 @@ void SemidefiniteSolver::find_basis() {
     qr_.compute(scale_.asDiagonal() * pivoted_.from_pivot_order(null));
   }
   basis_ = qr_.householderQ() * Matrix::Identity(n, qr_.cols());
+}
+
+std::vector<Index> SemidefiniteSolver::independent() const {
+  std::vector<Index> variables(static_cast<std::size_t>(rank_));
+  if (is_regular_) {
+    std::iota(variables.begin(), variables.end(), Index{0});
+  } else {
+    std::copy_n(pivoted_.permutation().begin(), rank_, variables.begin());
+  }
+  return variables;
 }
 
 Matrix SemidefiniteSolver::null_space() const {

@@ -4,26 +4,16 @@
 #include <cmath>
 #include <limits>
 
-#include "hesse/linalg/parallel.hpp"
-#include "hesse/models/work.hpp"
+#include "hesse/models/design_rows.hpp"
 
 namespace hesse {
 namespace {
 
-// Empirical: rows that are worked on at once, and how many of the worst margins are told.
-constexpr Index rows_per_block = 256, most_worst = 64;
+// Empirical: how many of the worst margins are told.
+constexpr std::size_t most_worst = 64;
 
 // Empirical: a product is zero below this share of the sum of its terms' magnitudes.
 constexpr double rounding = 1e-10;
-
-using RowsOfBlock =
-    Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>, 0,
-               Eigen::OuterStride<>>;
-
-RowsOfBlock rows_of(const DesignBlock& block) {
-  const StridedView<double> view = block.view();
-  return {view.data, view.rows, view.columns, Eigen::OuterStride<>(view.row_stride)};
-}
 
 bool counts(const double* weights, Index i) { return weights == nullptr || weights[i] > 0.0; }
 
@@ -46,8 +36,9 @@ int open_side(const GlmFamily& family, double target) {
 /// Products of a block's rows with a direction, and the sums of the magnitudes of their terms.
 struct Margins::Block {
   const Margins& all;
-  Index first = 0, count = 0;
-  Matrix products{}, sizes{};
+  Index first, count;
+  const Matrix& products;
+  const Matrix& sizes;
 
   [[nodiscard]] State state(Index i, Index k) const { return all.state(first + i, k); }
 
@@ -107,31 +98,20 @@ Margins::Margins(const MultinomialData& data, bool has_intercept)
 /// Calls task(block, number of the block), in parallel.
 template <class Task>
 void Margins::for_each_block(const Matrix& d, const Task& task) const {
-  const Index blocks = (samples() + rows_per_block - 1) / rows_per_block;
-  const int threads = threads_for(2.0 * static_cast<double>(samples() * d.size()));
-  std::vector<DesignBlock> rows_of_workers(static_cast<std::size_t>(threads));
-  std::vector<Block> blocks_of_workers(static_cast<std::size_t>(threads), Block{*this});
   const Matrix magnitudes = d.cwiseAbs();
-  for_each_task_of_worker(blocks, threads, [&](Index number, int worker) {
-    DesignBlock& rows = rows_of_workers[static_cast<std::size_t>(worker)];
-    Block& block = blocks_of_workers[static_cast<std::size_t>(worker)];
-    block.first = number * rows_per_block;
-    block.count = std::min(rows_per_block, samples() - block.first);
-    rows.load(shape_, features_, block.first, block.count);
-    block.products.noalias() = rows_of(rows) * d;
-    block.sizes.noalias() = rows_of(rows).cwiseAbs() * magnitudes;
-    task(block, number);
+  for_each_product(shape_, features_, d, [&](const RowProducts& at) {
+    const Matrix sizes = at.rows.cwiseAbs() * magnitudes;
+    task(Block{*this, at.first, at.count, at.products, sizes}, at.number);
   });
 }
 
 Margins::Effect Margins::effect(const Matrix& d, bool is_of_separated) const {
-  const Index blocks = (samples() + rows_per_block - 1) / rows_per_block;
   struct Found {
     Index rising = 0;
     bool is_harmless = true;
     Worst worst{0.0, -1, 0};
   };
-  std::vector<Found> found(static_cast<std::size_t>(blocks));
+  std::vector<Found> found(static_cast<std::size_t>(product_count(samples())));
   for_each_block(d, [&](const Block& block, Index number) {
     Found& at = found[static_cast<std::size_t>(number)];
     block.for_each([&](Index i, Index k) {
@@ -177,7 +157,7 @@ double Margins::harmless_share(const Matrix& d, const Matrix& added) const {
       margins[(block.first + i) * per_sample() + k] = block.margin(i, k);
     });
   });
-  Vector shares = Vector::Ones((samples() + rows_per_block - 1) / rows_per_block);
+  Vector shares = Vector::Ones(product_count(samples()));
   for_each_block(added, [&](const Block& block, Index number) {
     block.for_each([&](Index i, Index k) {
       const double before = margins[(block.first + i) * per_sample() + k];

@@ -142,6 +142,7 @@ Matrix Search::next_direction() {
     }
     projection.project(checkpoint_);
     if (projection.point() == before) return {};
+    if (checkpoint_ != nullptr) checkpoint_->check();
   }
 }
 

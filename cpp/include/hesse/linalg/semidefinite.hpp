@@ -24,6 +24,9 @@ class SemidefiniteSolver {
 
   [[nodiscard]] Index rank() const { return rank_; }
 
+  /// As many variables as the rank, whose rows and columns are a regular matrix.
+  [[nodiscard]] std::vector<Index> independent() const;
+
   /// v ← H⁺ v
   void solve_in_place(Vector& v) const;
 

@@ -1,0 +1,56 @@
+// Products of a design matrix's rows with a few vectors, block by block.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "hesse/linalg/parallel.hpp"
+#include "hesse/models/design_block.hpp"
+#include "hesse/models/work.hpp"
+
+namespace hesse {
+
+using RowsOfBlock =
+    Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>, 0,
+               Eigen::OuterStride<>>;
+
+inline RowsOfBlock rows_of(const DesignBlock& block) {
+  const StridedView<double> view = block.view();
+  return {view.data, view.rows, view.columns, Eigen::OuterStride<>(view.row_stride)};
+}
+
+/// A block of rows times the vectors.
+struct RowProducts {
+  Index number;  ///< of the block
+  Index first, count;
+  const RowsOfBlock& rows;
+  const Matrix& products;
+};
+
+/// Empirical: rows that are worked on at once.
+constexpr Index rows_per_product = 256;
+
+inline Index product_count(Index rows) { return (rows + rows_per_product - 1) / rows_per_product; }
+
+/// Calls task(products) for each block, the blocks in parallel; a column of V is a vector of
+/// coefficients. A task must not throw.
+template <class Task>
+void for_each_product(const DesignShape& shape, const Features& features, const Matrix& V,
+                      const Task& task) {
+  const Index n = row_count(features);
+  const int threads = threads_for(static_cast<double>(n * V.size()));
+  std::vector<DesignBlock> blocks(static_cast<std::size_t>(threads));
+  std::vector<Matrix> products(static_cast<std::size_t>(threads));
+  for_each_task_of_worker(product_count(n), threads, [&](Index number, int worker) {
+    DesignBlock& block = blocks[static_cast<std::size_t>(worker)];
+    Matrix& product = products[static_cast<std::size_t>(worker)];
+    const Index first = number * rows_per_product;
+    const Index count = std::min(rows_per_product, n - first);
+    block.load(shape, features, first, count);
+    const RowsOfBlock rows = rows_of(block);
+    product.noalias() = rows * V;
+    task(RowProducts{number, first, count, rows, product});
+  });
+}
+
+}  // namespace hesse
