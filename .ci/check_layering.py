@@ -26,7 +26,10 @@ DEMO_PACKAGES = {"rich", "sklearn", "matplotlib"}
 # The modules that scikit-learn's users ask for by name; nothing else may need scikit-learn.
 ESTIMATORS = {
     *(f"neural_network/_{name}.py" for name in ("classifier", "estimator", "regressor", "samples")),
-    *(f"linear_model/_{name}.py" for name in ("estimator", "logistic", "regressor", "regressors")),
+    *(
+        f"linear_model/_{name}.py"
+        for name in ("estimator", "logistic", "regressor", "regressors", "statistics")
+    ),
 }
 
 

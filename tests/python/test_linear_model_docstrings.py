@@ -52,6 +52,6 @@ def test_parameters_and_attributes_are_described(name):
             written = f"{default:.0e}".replace("e-0", "e-") if default == 1e-8 else str(default)
             assert f"default {written}" in described[0]
     fitted = estimator().fit([[0.0], [1.0], [2.0]], [1, 2, 2])
-    for attribute in (*vars(fitted), *vars(linear_model._estimator.LinearModelEstimator)):
+    for attribute in (*vars(fitted), *vars(linear_model._statistics.FitStatistics)):
         if attribute.endswith("_") and not attribute.startswith("_"):
             assert re.search(rf"^(\w+, )*{attribute}(, \w+)* : ", text, re.MULTILINE), attribute

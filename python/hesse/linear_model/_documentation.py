@@ -34,6 +34,8 @@ alpha : float, default 1.0
 """
 
 _ATTRIBUTES = """
+Attributes
+----------
 coef_, intercept_ : ndarray of float64 and float
     Coefficients and intercepts, in scikit-learn's shapes.
 n_iter_ : int
@@ -67,6 +69,14 @@ result_ : OptimizeResult
     is left out.
 """
 
+_RAISES = """
+Raises
+------
+TypeError, ValueError, ImportError
+    From `fit`, if a parameter or the data are not as they should be; on import, if scikit-learn
+    is missing.
+"""
+
 _NOTES = """
 Columns that are constant, repeated or depend on each other in another way do no harm: the
 coefficients are those of least norm, and `rank_` tells. Statistics that the fit itself has no need
@@ -74,6 +84,8 @@ of are computed when they are asked for.
 """
 
 _REFERENCES = """
+References
+----------
 .. [1] S. le Cessie and J. C. van Houwelingen, "Ridge estimators in logistic regression", Applied
    Statistics 41 (1992).
 .. [2] J. G. MacKinnon and H. White, "Some heteroskedasticity-consistent covariance matrix
@@ -89,6 +101,7 @@ def documented(cls: Class) -> Class:
         parameters=_PARAMETERS,
         keywords=_KEYWORDS,
         attributes=_ATTRIBUTES,
+        raises=_RAISES,
         notes=_NOTES,
         references=_REFERENCES,
     )

@@ -1,10 +1,10 @@
-"""What the estimators share: parameters, the fit, and the statistics that it leaves."""
+"""What the estimators share: parameters and the fit."""
 
 from __future__ import annotations
 
-import math
 import warnings
-from abc import ABC, abstractmethod
+from abc import abstractmethod
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,15 +13,15 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed, real
+from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed
 from hesse._arrays import read_real, read_weights, require_finite
 from hesse._messages import named
 from hesse._result import OptimizeResult
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
-from hesse.linear_model._inference import COVARIANCES, Information, PseudoInverse
+from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._models import Model
-from hesse.linear_model._separation import Separation, SeparationWarning
-from hesse.linear_model._summary import Summary, wald_summary
+from hesse.linear_model._separation import SeparationWarning
+from hesse.linear_model._statistics import FitStatistics
 
 Self = TypeVar("Self", bound="LinearModelEstimator")
 Matrix = NDArray[np.float64]
@@ -35,27 +35,26 @@ _ALLOWED = {
     "verbose": (lambda v: isinstance(v, (bool, int, np.bool_)), "True, False or a whole number"),
     "warm_start": FLAG,
 }
-_LEVEL = {"level": (real(lambda v: 0 < v < 1), "a number between 0 and 1")}
 
 
-class LinearModelEstimator(BaseEstimator, ABC):  # type: ignore[misc]
+# scikit-learn reads the parameters of an estimator from the signature of `__init__`, which the
+# fields of a dataclass write.
+@dataclass(kw_only=True, eq=False, repr=False)
+class Parameters:
+    """Parameters of all estimators."""
+
+    fit_intercept: bool = True
+    solver: str = "newton"
+    max_iter: int = 100
+    tol: float = 1e-8
+    warm_start: bool = False
+    verbose: bool | int = False
+    max_time: float | None = None
+    cov_type: str = "nonrobust"
+
+
+class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: ignore[misc]
     """A model of the core behind scikit-learn's interface; targets are up to the subclass."""
-
-    coef_: NDArray[np.float64]
-    intercept_: Any
-    deviance_: float
-    dispersion_: float
-    log_likelihood_: float
-
-    # Parameters of all estimators, which their own `__init__` set.
-    fit_intercept: bool
-    solver: str
-    max_iter: int
-    max_time: float | None
-    tol: float
-    warm_start: bool
-    cov_type: str
-    verbose: bool | int
 
     def fit(
         self: Self,
@@ -131,18 +130,6 @@ class LinearModelEstimator(BaseEstimator, ABC):  # type: ignore[misc]
     def _set_statistics(self, model: Any, result: OptimizeResult) -> None:
         """Set the deviance, the log-likelihood and the dispersion."""
 
-    @abstractmethod
-    def _facts(self) -> list[tuple[str, str]]:
-        """Tell what the model is, for the summary."""
-
-    @abstractmethod
-    def _outputs_names(self) -> list[str]:
-        """Name the linear predictors, each with an empty string where there is one."""
-
-    @property
-    def _estimates_dispersion(self) -> bool:
-        return False
-
     def _check_parameters(self) -> None:
         check_allowed(self.get_params(deep=False), _ALLOWED)
         read_solver(self.solver)
@@ -169,12 +156,12 @@ class LinearModelEstimator(BaseEstimator, ABC):  # type: ignore[misc]
                 "the model is not finite where the fit begins; X, y or offset should be scaled, "
                 "or the link be another"
             )
-        self._statistics: dict[str, Any] = {}
+        self._statistics = {}
         self._has_weights = model.weights is not None
         self._penalized = model.is_penalized
         self.n_observations_ = model.total_weight
-        self.separation_: Separation | None = None
-        self._information: Information = model.information(result, self.cov_type)
+        self.separation_ = None
+        self._information = model.information(result, self.cov_type)
         if model.may_separate:
             names = tuple(self._names(model.has_intercept))
             self.separation_ = model.separation(result, names)
@@ -191,135 +178,6 @@ class LinearModelEstimator(BaseEstimator, ABC):  # type: ignore[misc]
             warnings.warn(str(self.separation_), SeparationWarning, stacklevel=4)
         elif not has_settled(result, lambda: model.newton_step(result)):
             warn_of_end(result, ConvergenceWarning)
-
-    def _kept(self, name: str, compute: Any) -> Any:
-        """Compute a statistic when it is first asked for."""
-        check_is_fitted(self)
-        if name not in self._statistics:
-            self._statistics[name] = compute()
-        return self._statistics[name]
-
-    @property
-    def cov_params_(self) -> Matrix:
-        """Covariance of the coefficients and intercepts, shape (p, p)."""
-        return np.asarray(
-            self._kept("covariance", lambda: self._information.covariance(self.dispersion_))
-        )
-
-    @property
-    def std_errors_(self) -> Vector:
-        """Standard errors of the coefficients and intercepts, shape (p,)."""
-        return np.asarray(self._kept("errors", self._standard_errors))
-
-    @property
-    def rank_(self) -> int:
-        """Rank of the information matrix."""
-        return int(self._kept("rank", lambda: PseudoInverse.of(self._information.expected).rank))
-
-    @property
-    def df_resid_(self) -> float:
-        """Observations less the rank."""
-        return float(self.n_observations_ - self.rank_)
-
-    @property
-    def aic_(self) -> float:
-        """Akaike's criterion, −2 log-likelihood + 2 parameters."""
-        return -2.0 * self.log_likelihood_ + 2.0 * self._n_parameters()
-
-    @property
-    def bic_(self) -> float:
-        """Schwarz's criterion, −2 log-likelihood + log(observations) · parameters."""
-        return -2.0 * self.log_likelihood_ + math.log(self.n_observations_) * self._n_parameters()
-
-    def conf_int(self, level: float = 0.95) -> Matrix:
-        """Return Wald's confidence intervals.
-
-        Parameters
-        ----------
-        level : float, default 0.95
-            Between 0 and 1.
-
-        Returns
-        -------
-        ndarray of float64, shape (p, 2)
-            Lower and upper ends, in the order of `std_errors_`.
-
-        Raises
-        ------
-        ValueError
-            If `level` is not between 0 and 1.
-        """
-        table = self.summary(level)
-        return np.column_stack([table.lower, table.upper])
-
-    def summary(self, level: float = 0.95) -> Summary:
-        """Return the table of coefficients with standard errors, tests and confidence intervals.
-
-        Parameters
-        ----------
-        level : float, default 0.95
-            Of the intervals, between 0 and 1.
-
-        Returns
-        -------
-        Summary
-            Print it, or read its arrays.
-
-        Raises
-        ------
-        ValueError
-            If `level` is not between 0 and 1.
-        """
-        check_is_fitted(self)
-        check_allowed({"level": level}, _LEVEL)
-        facts = [
-            *self._facts(),
-            ("observations", f"{self.n_observations_:.10g}"),
-            ("parameters", f"{len(self._flat())}, rank {self.rank_}"),
-            ("log-likelihood", f"{self.log_likelihood_:.6g}"),
-            ("deviance", f"{self.deviance_:.6g}"),
-            ("AIC, BIC", f"{self.aic_:.6g}, {self.bic_:.6g}"),
-            ("dispersion", f"{self.dispersion_:.6g}"),
-            ("covariance", self.cov_type),
-            ("iterations", f"{self.result_.nit}, {self.result_.reason}"),
-        ]
-        names = self._names(self._has_intercept)
-        return wald_summary(names, self._flat(), self.std_errors_, level, facts, self._remarks())
-
-    def _remarks(self) -> list[str]:
-        remarks = []
-        if self.separation_ is not None:
-            remarks.append(str(self.separation_))
-        if self._penalized:
-            remarks.append("penalised: errors are those of the shrunk estimate, without its bias")
-        return remarks
-
-    def _standard_errors(self) -> Vector:
-        errors = np.sqrt(np.maximum(np.diagonal(self.cov_params_), 0.0))
-        if self.separation_ is not None:
-            errors[self.separation_.direction != 0.0] = np.inf
-        return errors
-
-    def _n_parameters(self) -> int:
-        return self.rank_ + int(self._estimates_dispersion)
-
-    @property
-    def _has_intercept(self) -> bool:
-        return bool(len(self._information.penalty) > np.size(self.coef_))
-
-    def _flat(self) -> Vector:
-        """Return coefficients and intercepts in the order of the covariance."""
-        coef = np.atleast_2d(self.coef_)
-        if self._has_intercept:
-            coef = np.column_stack([coef, np.atleast_1d(self.intercept_)])
-        return np.asarray(coef.ravel())
-
-    def _names(self, has_intercept: bool) -> list[str]:
-        given = getattr(self, "feature_names_in_", None)
-        features = [f"x{j}" for j in range(self.n_features_in_)] if given is None else list(given)
-        names = [*map(str, features), *(["intercept"] if has_intercept else [])]
-        outputs = self._outputs_names()
-        return [f"{one}: {name}" if one else name for one in outputs for name in names]
 
     def _predictors(self, X: Any, offset: Any) -> Matrix:
         """Return the linear predictors of samples, shape (n_samples, n_predictors)."""

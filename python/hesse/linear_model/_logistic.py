@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -33,6 +34,7 @@ _ALLOWED = {
 
 
 @documented
+@dataclass(kw_only=True, eq=False, repr=False)
 class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore[misc]
     """Logistic regression, for more than two classes with all of them in one multinomial model.
 
@@ -52,17 +54,11 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         :func:`hesse.set_num_threads`. They are here because scikit-learn's has them.
     <keywords>
 
-    Attributes
-    ----------
+    <attributes>
     classes_ : ndarray, shape (n_classes,)
         The classes in order.
-    <attributes>
 
-    Raises
-    ------
-    TypeError, ValueError, ImportError
-        From `fit`, if a parameter or the data are not as they should be; on import, if scikit-learn
-        is missing.
+    <raises>
 
     Notes
     -----
@@ -74,8 +70,6 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
 
     <notes>
 
-    References
-    ----------
     <references>
 
     Examples
@@ -88,36 +82,11 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     (True, (3, 4))
     """
 
-    def __init__(
-        self,
-        penalty: Literal["l2", "deprecated"] | None = "l2",
-        *,
-        C: float = 1.0,
-        tol: float = 1e-8,
-        fit_intercept: bool = True,
-        class_weight: Mapping[Any, float] | Literal["balanced"] | None = None,
-        random_state: Any = None,
-        solver: str = "newton",
-        max_iter: int = 100,
-        verbose: bool | int = False,
-        warm_start: bool = False,
-        n_jobs: Any = None,
-        max_time: float | None = None,
-        cov_type: str = "nonrobust",
-    ) -> None:
-        self.penalty = penalty
-        self.C = C
-        self.tol = tol
-        self.fit_intercept = fit_intercept
-        self.class_weight = class_weight
-        self.random_state = random_state
-        self.solver = solver
-        self.max_iter = max_iter
-        self.verbose = verbose
-        self.warm_start = warm_start
-        self.n_jobs = n_jobs
-        self.max_time = max_time
-        self.cov_type = cov_type
+    penalty: Literal["l2", "deprecated"] | None = field(default="l2", kw_only=False)
+    C: float = 1.0
+    class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
+    random_state: Any = None
+    n_jobs: Any = None
 
     def decision_function(self, X: ArrayLike, offset: ArrayLike | None = None) -> Matrix:
         """Return the linear predictors.

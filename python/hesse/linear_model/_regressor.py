@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,33 +36,11 @@ _LINK_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 _POSITIVE_ONLY = ("inverse", "inverse-squared")
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
     """One linear predictor, of a family with a link."""
 
-    alpha: float
-
-    def __init__(
-        self,
-        *,
-        alpha: float = 1.0,
-        fit_intercept: bool = True,
-        solver: str = "newton",
-        max_iter: int = 100,
-        tol: float = 1e-8,
-        warm_start: bool = False,
-        verbose: bool | int = False,
-        max_time: float | None = None,
-        cov_type: str = "nonrobust",
-    ) -> None:
-        self.alpha = alpha
-        self.fit_intercept = fit_intercept
-        self.solver = solver
-        self.max_iter = max_iter
-        self.tol = tol
-        self.warm_start = warm_start
-        self.verbose = verbose
-        self.max_time = max_time
-        self.cov_type = cov_type
+    alpha: float = 1.0
 
     @abstractmethod
     def _family(self) -> Family:

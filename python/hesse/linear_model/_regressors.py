@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from hesse._allowed import POSITIVE, check_allowed, real
@@ -32,15 +33,9 @@ class PoissonRegressor(Regressor):
     ----------
     <parameters>
 
-    Attributes
-    ----------
     <attributes>
 
-    Raises
-    ------
-    TypeError, ValueError, ImportError
-        From `fit`, if a parameter or the data are not as they should be; on import, if scikit-learn
-        is missing.
+    <raises>
 
     Notes
     -----
@@ -48,8 +43,6 @@ class PoissonRegressor(Regressor):
 
     <notes>
 
-    References
-    ----------
     <references>
 
     Examples
@@ -74,15 +67,9 @@ class GammaRegressor(Regressor):
     ----------
     <parameters>
 
-    Attributes
-    ----------
     <attributes>
 
-    Raises
-    ------
-    TypeError, ValueError, ImportError
-        From `fit`, if a parameter or the data are not as they should be; on import, if scikit-learn
-        is missing.
+    <raises>
 
     Notes
     -----
@@ -90,8 +77,6 @@ class GammaRegressor(Regressor):
 
     <notes>
 
-    References
-    ----------
     <references>
 
     Examples
@@ -107,6 +92,7 @@ class GammaRegressor(Regressor):
 
 
 @documented
+@dataclass(kw_only=True, eq=False, repr=False)
 class TweedieRegressor(Regressor):
     """Regression with a variance that is a power of the mean.
 
@@ -121,15 +107,9 @@ class TweedieRegressor(Regressor):
         ``"log"``, or ``"identity"`` of power 0; ``"auto"`` is ``"identity"`` there.
     <parameters>
 
-    Attributes
-    ----------
     <attributes>
 
-    Raises
-    ------
-    TypeError, ValueError, ImportError
-        From `fit`, if a parameter or the data are not as they should be; on import, if scikit-learn
-        is missing.
+    <raises>
 
     Notes
     -----
@@ -139,8 +119,6 @@ class TweedieRegressor(Regressor):
 
     <notes>
 
-    References
-    ----------
     <references>
 
     Examples
@@ -151,34 +129,8 @@ class TweedieRegressor(Regressor):
     array([5.])
     """
 
-    def __init__(
-        self,
-        *,
-        power: float = 0.0,
-        alpha: float = 1.0,
-        fit_intercept: bool = True,
-        link: str = "auto",
-        solver: str = "newton",
-        max_iter: int = 100,
-        tol: float = 1e-8,
-        warm_start: bool = False,
-        verbose: bool | int = False,
-        max_time: float | None = None,
-        cov_type: str = "nonrobust",
-    ) -> None:
-        super().__init__(
-            alpha=alpha,
-            fit_intercept=fit_intercept,
-            solver=solver,
-            max_iter=max_iter,
-            tol=tol,
-            warm_start=warm_start,
-            verbose=verbose,
-            max_time=max_time,
-            cov_type=cov_type,
-        )
-        self.power = power
-        self.link = link
+    power: float = 0.0
+    link: str = "auto"
 
     def _family(self) -> Family:
         return tweedie(_number("power", self.power))
@@ -188,6 +140,7 @@ class TweedieRegressor(Regressor):
 
 
 @documented
+@dataclass(kw_only=True, eq=False, repr=False)
 class GeneralizedLinearRegressor(Regressor):
     """A generalised linear model of any family that hesse knows.
 
@@ -208,15 +161,9 @@ class GeneralizedLinearRegressor(Regressor):
         α of the negative binomial family: the variance is μ + α μ².
     <parameters>
 
-    Attributes
-    ----------
     <attributes>
 
-    Raises
-    ------
-    TypeError, ValueError, ImportError
-        From `fit`, if a parameter or the data are not as they should be; on import, if scikit-learn
-        is missing.
+    <raises>
 
     Notes
     -----
@@ -224,8 +171,6 @@ class GeneralizedLinearRegressor(Regressor):
 
     <notes>
 
-    References
-    ----------
     <references>
 
     Examples
@@ -236,38 +181,11 @@ class GeneralizedLinearRegressor(Regressor):
     array([0.5])
     """
 
-    def __init__(
-        self,
-        *,
-        family: str = "gaussian",
-        link: str = "auto",
-        power: float = 1.5,
-        overdispersion: float = 1.0,
-        alpha: float = 0.0,
-        fit_intercept: bool = True,
-        solver: str = "newton",
-        max_iter: int = 100,
-        tol: float = 1e-8,
-        warm_start: bool = False,
-        verbose: bool | int = False,
-        max_time: float | None = None,
-        cov_type: str = "nonrobust",
-    ) -> None:
-        super().__init__(
-            alpha=alpha,
-            fit_intercept=fit_intercept,
-            solver=solver,
-            max_iter=max_iter,
-            tol=tol,
-            warm_start=warm_start,
-            verbose=verbose,
-            max_time=max_time,
-            cov_type=cov_type,
-        )
-        self.family = family
-        self.link = link
-        self.power = power
-        self.overdispersion = overdispersion
+    family: str = "gaussian"
+    link: str = "auto"
+    power: float = 1.5
+    overdispersion: float = 1.0
+    alpha: float = 0.0
 
     def _family(self) -> Family:
         name = named("family", self.family, NAMES)
