@@ -97,7 +97,8 @@ py::array hessian_product(Glm& glm, const Vector& beta, const Vector& v) {
   return moved_vector(std::move(product));
 }
 
-py::array linear_predictor(PythonScalarGlm& glm, const Vector& beta) {
+template <class Model>
+py::array linear_predictor(Model& glm, const Vector& beta) {
   Vector eta;
   {
     const CoreCall call;
@@ -223,7 +224,7 @@ void bind_glm(py::module_& m) {
            }),
            py::arg("kind"), py::arg("parameter"), py::arg("X"), py::arg("y"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
-      .def("linear_predictor", &linear_predictor, py::arg("beta"))
+      .def("linear_predictor", &linear_predictor<PythonScalarGlm>, py::arg("beta"))
       .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
@@ -239,7 +240,8 @@ void bind_glm(py::module_& m) {
       .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"));
   py::class_<PythonFirthGlm, Glm>(m, "FirthGlm", plain_class(),
                                   "A likelihood with Firth's penalty.")
-      .def(py::init<PythonScalarGlm&>(), py::arg("likelihood"), py::keep_alive<1, 2>());
+      .def(py::init<PythonScalarGlm&>(), py::arg("likelihood"), py::keep_alive<1, 2>())
+      .def("linear_predictor", &linear_predictor<PythonFirthGlm>, py::arg("beta"));
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
   m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),

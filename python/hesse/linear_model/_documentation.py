@@ -49,6 +49,9 @@ cov_params_ : ndarray of float64, shape (p, p)
 deviance_, log_likelihood_, aic_, bic_ : float
     At the estimate. The criteria count the rank, and the dispersion where it is estimated;
     the likelihood takes the deviance over the observations for it.
+penalized_log_likelihood_ : float or None
+    With Firth's penalty the log-likelihood and ½ log det of the information, of as many columns as
+    the rank where they depend on each other; else None.
 dispersion_ : float
     Pearson's statistic over `df_resid_`, or 1 of the binomial, Poisson and negative binomial
     families.
@@ -91,6 +94,9 @@ References
 .. [2] J. G. MacKinnon and H. White, "Some heteroskedasticity-consistent covariance matrix
    estimators with improved finite sample properties", J. Econometrics 29 (1985).
 .. [3] P. McCullagh and J. A. Nelder, "Generalized linear models" (1989).
+.. [4] D. Firth, "Bias reduction of maximum likelihood estimates", Biometrika 80 (1993); G. Heinze
+   and M. Schemper, "A solution to the problem of separation in logistic regression", Statistics in
+   Medicine 21 (2002).
 """
 
 

@@ -17,6 +17,7 @@ from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed
 from hesse._arrays import read_real, read_weights, require_finite
 from hesse._messages import named
 from hesse._result import OptimizeResult
+from hesse.linear_model._firth import FirthPredictor
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._models import Model
@@ -169,6 +170,10 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             result["x"] = model.shortened(result.x, self._information)
         self._set_coefficients(model, result.x)
         self._set_statistics(model, result)
+        self.penalized_log_likelihood_ = None
+        if isinstance(model, FirthPredictor):
+            penalty = model.penalty_at(result.x)
+            self.penalized_log_likelihood_ = self.log_likelihood_ - penalty
         self._complain(model, result)
         result.pop("hess", None)  # what the statistics need of it is in the information
         self.result_ = result

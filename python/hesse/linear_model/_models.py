@@ -51,6 +51,10 @@ class Model(ABC):
         once = np.append(self._penalty, np.zeros(int(self.has_intercept)))
         return np.tile(once, self.core.n_parameters // self.width)
 
+    def penalty_at(self, x: Vector) -> float:
+        """Return what the penalty adds to the value."""
+        return 0.5 * float(self.penalty @ x**2)
+
     def hessian(self, result: OptimizeResult) -> Matrix:
         """Return the second derivatives where a run ended."""
         if "hess" not in result:

@@ -32,6 +32,11 @@ class FirthGlm : public Glm {
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
 
+  /// That of the likelihood.
+  void linear_predictor(const Vector& beta, Vector& eta) {
+    likelihood_.linear_predictor(beta, eta);
+  }
+
  private:
   [[nodiscard]] double factorize(const Matrix& information);
   void augment(const Vector& beta);
