@@ -39,7 +39,7 @@ def best(Z, y, weights, family="binomial"):
 
 
 def test_endometrial_cancer():
-    """Against Heinze and Schemper (2002), and R's logistf to its own tolerance of 1e-5."""
+    """Against Heinze and Schemper (2002) and, for all digits, R's logistf."""
     X, y = ENDOMETRIAL
     with pytest.warns(SeparationWarning, match="the coefficients of x0 grow"):
         LogisticRegression(penalty=None).fit(X, y)
@@ -47,6 +47,14 @@ def test_endometrial_cancer():
     expected = [2.92927330, -0.03475175, -2.60416387]
     np.testing.assert_allclose(model.coef_, [expected], rtol=1e-6)
     assert model.intercept_[0] == pytest.approx(3.77455951, rel=1e-6)
+    np.testing.assert_allclose(model.std_errors_.round(2), [1.55, 0.04, 0.78, 1.49])
+    profile = [
+        [0.6097244, 7.85463171],
+        [-0.1244587, 0.04045547],
+        [-4.3651832, -1.23272106],
+        [1.0825371, 7.20928050],
+    ]
+    np.testing.assert_allclose(model.conf_int(method="profile"), profile, rtol=1e-6)
     assert model.separation_ is None
     assert model.result_.success
 
@@ -58,6 +66,16 @@ def test_urinary_tract_infection():
     expected = [-1.10598131, -0.06881673, 2.26887464, -2.11140817, -0.78831694, 3.09601166]
     np.testing.assert_allclose(model.coef_, [expected], rtol=1e-5)
     assert model.intercept_[0] == pytest.approx(0.12025405, rel=1e-5)
+    profile = [
+        [-1.9737884, -0.30742514],
+        [-0.9414363, 0.78920202],
+        [1.2730216, 3.43543273],
+        [-3.2608611, -1.11773495],
+        [-1.6080879, 0.01518468],
+        [0.7745682, 8.03029352],
+        [-0.8185591, 1.07315122],
+    ]
+    np.testing.assert_allclose(model.conf_int(method="profile"), profile, rtol=1e-6)
     # Whole weights are repeated samples.
     repeated = LogisticRegression(penalty="firth", tol=1e-11).fit(
         np.repeat(X, counts, axis=0), np.repeat(y, counts)
@@ -152,12 +170,28 @@ def test_offsets_and_warm_starts():
 
 
 @pytest.mark.parametrize(
+    ("model", "sentence"),
+    [
+        (LogisticRegression("firth"), "penalty must be 'l2' or None for data in blocks"),
+        (
+            GeneralizedLinearRegressor(family="poisson", firth=True),
+            "firth must be False for data in blocks; got True",
+        ),
+    ],
+)
+def test_blocks_are_refused(model, sentence):
+    X, y = ENDOMETRIAL
+    with pytest.raises(ValueError, match=f"^{sentence}"):
+        model.fit_blocks([(X, y)])
+
+
+@pytest.mark.parametrize(
     ("model", "y", "sentence"),
     [
         (
             LogisticRegression("firth"),
             [0, 1, 2],
-            "penalty must be 'l2' or None for more than two classes; got 'firth' with 3 classes",
+            "penalty must be 'l2' or None for more than two classes; got 'firth'",
         ),
         (
             GeneralizedLinearRegressor(firth=True),

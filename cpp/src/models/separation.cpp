@@ -208,6 +208,9 @@ bool may_be_separated(MultinomialGlm& glm, const Vector& beta, const Vector& ste
   Matrix eta, change;
   glm.linear_predictor(beta, eta);
   glm.linear_predictor(step, change);
+  if (data.offset != nullptr) {
+    change -= Eigen::Map<const Matrix>(data.offset, change.rows(), change.cols());
+  }
   for (Index i = 0; i < eta.rows(); ++i) {
     if (data.weights != nullptr && data.weights[i] == 0.0) continue;
     const Index own = data.labels[i];

@@ -13,8 +13,8 @@ from hesse import _core
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
-COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3")
-_ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
+COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster")
+ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
 
 
 def extended_gram(X: NDArray[Any], weights: Vector, has_intercept: bool) -> Matrix:
@@ -28,11 +28,11 @@ def extended_gram(X: NDArray[Any], weights: Vector, has_intercept: bool) -> Matr
 def leverages(X: NDArray[Any], curvatures: Vector, inverse: Matrix, has_intercept: bool) -> Vector:
     """Return the diagonal of the hat matrix, W^½ X H⁻¹ Xᵀ W^½."""
     found = np.empty(len(X))
-    for first in range(0, len(X), _ROWS):
-        rows = np.asarray(X[first : first + _ROWS], dtype=np.float64)
+    for first in range(0, len(X), ROWS):
+        rows = np.asarray(X[first : first + ROWS], dtype=np.float64)
         if has_intercept:
             rows = np.column_stack([rows, np.ones(len(rows))])
-        found[first : first + _ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
+        found[first : first + ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
     return np.asarray(found * curvatures)
 
 
@@ -86,32 +86,6 @@ class Information:
         if not np.any(self.penalty):
             return dispersion * bread
         return _symmetric(dispersion * (bread @ self.expected @ bread))
-
-
-def robust_meat(
-    X: NDArray[Any],
-    slopes: Vector,
-    curvatures: Vector,
-    information: Information,
-    kind: str,
-    has_intercept: bool,
-) -> Matrix:
-    """Return the middle of a covariance that holds where the variance is not the family's.
-
-    The kinds are those of MacKinnon and White, "Some heteroskedasticity-consistent covariance
-    matrix estimators", J. Econometrics 29 (1985), with the scores of the model for x times
-    residual, and the leverages of its last weighted least squares.
-    """
-    squares = slopes**2
-    n, p = len(X), len(information.penalty)
-    if kind == "HC1":
-        squares *= n / max(n - p, 1)
-    elif kind in ("HC2", "HC3"):
-        leverage = leverages(X, curvatures, information.bread(), has_intercept)
-        # A sample that determines a coefficient alone has leverage 1 and no residual.
-        rest = np.maximum(1.0 - leverage, np.finfo(np.float64).eps)
-        squares /= rest if kind == "HC2" else rest**2
-    return extended_gram(X, squares, has_intercept)
 
 
 def _symmetric(matrix: Matrix) -> Matrix:

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from hesse import _core
 from hesse._result import OptimizeResult
 from hesse.linear_model._families import Family
-from hesse.linear_model._inference import (
-    Information,
-    PseudoInverse,
-    extended_gram,
-    robust_meat,
+from hesse.linear_model._fitting import Plan
+from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
+from hesse.linear_model._robust import (
+    Groups,
+    clustered_meat,
+    meat,
+    raised_by_blocks,
+    raised_by_leverage,
 )
 from hesse.linear_model._separation import Separation, read_separation
 
@@ -28,7 +31,8 @@ class Model(ABC):
     """A model of the core on its data; variables are coefficients, then the intercept."""
 
     core: Any
-    offset: Vector | None = None
+    offset: Vector | Matrix | None = None
+    groups: Groups | None = None  # of samples whose residuals hang together
 
     def __init__(
         self, X: NDArray[Any], weights: Vector | None, penalty: Vector, has_intercept: bool
@@ -66,14 +70,55 @@ class Model(ABC):
         found = _core.semidefinite_inverse(self.hessian(result))
         return None if found is None else np.asarray(-found[0] @ result.jac)
 
-    def separation(self, result: OptimizeResult, names: tuple[str, ...]) -> Separation | None:
+    def separation(
+        self, result: OptimizeResult, _: Plan, names: tuple[str, ...]
+    ) -> Separation | None:
         """Find out whether the likelihood has no maximum."""
         found = self.core.separation(result.x, self.newton_step(result))
         return None if found is None else read_separation(found, self.width, self.X.shape[1], names)
 
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return (self.total_weight,)
+
     @abstractmethod
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no probability and no mean."""
+
+    @property
+    def n_counted(self) -> int:
+        """Number of the samples of positive weight."""
+        return len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
+
+    @property
+    @abstractmethod
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+
+    @abstractmethod
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them.
+
+        HC2 and HC3 need the inverse of the information.
+        """
+
+    def meat(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Sum the outer products of scores, of samples or of groups."""
+        slopes = self.slopes(x, cov_type, bread)
+        if self.groups is None:
+            return meat(self.X, slopes, self.has_intercept)
+        return clustered_meat(
+            self.X, slopes, self.groups, self.n_counted, self.n_determined, self.has_intercept
+        )
+
+    def robust(self, x: Vector, plain: Information, cov_type: str) -> Information:
+        """Add what makes a covariance robust to the information."""
+        bread = plain.bread() if cov_type in ("HC2", "HC3") else None
+        found = self.meat(x, cov_type, bread)
+        if cov_type == "HC1":
+            n = self.n_counted
+            found = found * (n / max(n - self.n_determined, 1))
+        return Information(plain.expected, plain.penalty, found)
 
     @abstractmethod
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
@@ -104,6 +149,11 @@ class SinglePredictor(Model):
             *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
         )
 
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        weights = np.ones(len(self.y)) if self.weights is None else self.weights
+        return (self.total_weight, float(weights @ self.y), float(weights @ self.y**2))
+
     @property
     def may_separate(self) -> bool:
         """Whether coefficients may grow for ever: y at an end of its range, and no penalty."""
@@ -120,6 +170,27 @@ class SinglePredictor(Model):
         """Return the means of the samples."""
         return np.asarray(_core.glm_means(*self.kind, self.core.linear_predictor(x)))
 
+    def products(self) -> tuple[Matrix, Vector]:
+        """Return XᵀX and Xᵀ1."""
+        return extended_gram(self.X, np.ones(len(self.X)), False), self.X.sum(axis=0, dtype=float)
+
+    def goodness(self, x: Vector) -> tuple[float, float]:
+        """Return the deviance and Pearson's statistic."""
+        mu, weights = self.means(x), self._all_weights()
+        deviance = float(weights @ self.family.deviance(self.y, mu))
+        squares = (self.y - mu) ** 2
+        # A mean at the end of its range has no variance.
+        ratios = np.divide(squares, self.family.variance(mu), out=squares, where=squares > 0.0)
+        return deviance, float(weights @ ratios)
+
+    def log_likelihood(self, x: Vector, dispersion: float) -> float:
+        """Return the log-likelihood."""
+        weights = self._all_weights()
+        return self.family.log_likelihood(self.y, self.means(x), weights, dispersion)
+
+    def _all_weights(self) -> Vector:
+        return np.ones(len(self.y)) if self.weights is None else self.weights
+
     def _terms(self, x: Vector) -> tuple[Vector, Vector]:
         """Return first derivatives of the samples' losses, and expected second ones."""
         eta = self.core.linear_predictor(x)
@@ -134,13 +205,27 @@ class SinglePredictor(Model):
         is_canonical = self.link == self.family.canonical_link
         if is_canonical and cov_type == "nonrobust":
             return Information(self.hessian(result) - np.diag(self.penalty), self.penalty)
-        slopes, curvatures = self._terms(result.x)
-        expected = extended_gram(self.X, curvatures, self.has_intercept)
-        plain = Information(expected, self.penalty)
+        plain = Information(self.expected(result.x), self.penalty)
         if cov_type == "nonrobust":
             return plain
-        meat = robust_meat(self.X, slopes, curvatures, plain, cov_type, self.has_intercept)
-        return Information(expected, self.penalty, meat)
+        return self.robust(result.x, plain, cov_type)
+
+    def expected(self, x: Vector) -> Matrix:
+        """Return the Fisher information at dispersion 1."""
+        return extended_gram(self.X, self._terms(x)[1], self.has_intercept)
+
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        slopes, curvatures = self._terms(x)
+        if bread is None:
+            return slopes[:, np.newaxis]
+        hat = leverages(self.X, curvatures, bread, self.has_intercept)
+        return raised_by_leverage(slopes[:, np.newaxis], hat[:, np.newaxis], cov_type)
 
 
 class Multinomial(Model):
@@ -152,13 +237,21 @@ class Multinomial(Model):
         labels: NDArray[np.int64],
         n_classes: int,
         weights: Vector | None,
+        offset: Matrix | None,
         penalty: Vector,
         has_intercept: bool,
     ) -> None:
         super().__init__(X, weights, penalty, has_intercept)
         self.labels = labels
         self.n_classes = n_classes
-        self.core = _core.MultinomialGlm(X, labels, n_classes, weights, penalty, has_intercept)
+        self.offset = offset
+        self.core = _core.MultinomialGlm(
+            X, labels, n_classes, weights, offset, penalty, has_intercept
+        )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return tuple(np.bincount(self.labels, self.weights, self.n_classes).tolist())
 
     @property
     def may_separate(self) -> bool:
@@ -182,22 +275,38 @@ class Multinomial(Model):
         expected = self.hessian(result) - np.diag(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
-        meat = self._scores(result.x)
-        if cov_type == "HC1":
-            n = len(self.X)
-            meat *= n / max(n - (self.n_classes - 1) * self.width, 1)
-        return Information(expected, self.penalty, meat)
+        return self.robust(result.x, Information(expected, self.penalty), cov_type)
 
-    def _scores(self, x: Vector) -> Matrix:
-        """Sum the outer products of the samples' scores."""
-        z = self.core.linear_predictor(x)
-        errors = np.exp(z - z.max(axis=1, keepdims=True))
-        errors /= errors.sum(axis=1, keepdims=True)
-        errors[np.arange(len(z)), self.labels] -= 1.0
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return (self.n_classes - 1) * self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        probabilities = self._probabilities(x)
+        slopes: Matrix = probabilities.copy()
+        slopes[np.arange(len(slopes)), self.labels] -= 1.0
         if self.weights is not None:
-            errors *= self.weights[:, np.newaxis]
-        blocks = [
-            [extended_gram(self.X, one * other, self.has_intercept) for other in errors.T]
-            for one in errors.T
-        ]
-        return np.block(blocks)
+            slopes *= self.weights[:, np.newaxis]
+        if bread is None:
+            return np.asarray(slopes)
+        return raised_by_blocks(
+            self.X,
+            slopes,
+            lambda some: self._curvatures(probabilities, some),
+            bread,
+            self.has_intercept,
+            cov_type,
+        )
+
+    def _probabilities(self, x: Vector) -> Matrix:
+        z = self.core.linear_predictor(x)
+        shares = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _curvatures(self, probabilities: Matrix, some: slice) -> NDArray[np.float64]:
+        """Return the second derivatives of some samples' losses."""
+        p = probabilities[some]
+        found = p[:, :, np.newaxis] * (np.eye(self.n_classes) - p[:, np.newaxis, :])
+        return found if self.weights is None else found * self.weights[some, None, None]
