@@ -16,7 +16,7 @@
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
 #include "python_glm.hpp"
-#include "strided_arrays.hpp"
+#include "sparse_arrays.hpp"
 
 namespace py = pybind11;
 
@@ -29,7 +29,7 @@ using Labels = py::array_t<std::int64_t, py::array::c_style>;
 
 /// The arrays that a model's data lie in, and what watches for Ctrl-C.
 struct GlmOwner {
-  py::array features;
+  py::object features;
   Numbers targets;
   std::optional<Numbers> weights;
   std::optional<Numbers> offset;
@@ -37,7 +37,7 @@ struct GlmOwner {
 };
 
 GlmData data_of(const GlmOwner& owner) {
-  return {features_of(owner.features), owner.targets.data(),
+  return {design_of(owner.features), owner.targets.data(),
           owner.weights ? owner.weights->data() : nullptr,
           owner.offset ? owner.offset->data() : nullptr};
 }
@@ -52,7 +52,7 @@ class PythonScalarGlm final : private GlmOwner, public ScalarGlm {
 };
 
 struct MultinomialOwner {
-  py::array features;
+  py::object features;
   Labels labels;
   std::optional<Numbers> weights;
   std::optional<Columns> offset;
@@ -63,7 +63,7 @@ class PythonMultinomialGlm final : private MultinomialOwner, public MultinomialG
  public:
   PythonMultinomialGlm(Index classes, MultinomialOwner owner, Vector l2, bool has_intercept)
       : MultinomialOwner(std::move(owner)),
-        MultinomialGlm({features_of(features), labels.data(), classes,
+        MultinomialGlm({design_of(features), labels.data(), classes,
                         weights ? weights->data() : nullptr, offset ? offset->data() : nullptr},
                        std::move(l2), has_intercept, &signals) {}
 };
@@ -208,6 +208,7 @@ void bind_enums(py::module_& m) {
 
 void bind_glm(py::module_& m) {
   bind_enums(m);
+  bind_sparse_arrays(m);
   py::class_<Glm>(m, "Glm", plain_class(), "A penalised likelihood and its data.")
       .def_property_readonly("n_parameters", &Glm::dimension)
       .def_property_readonly("n_samples", &Glm::sample_count)
@@ -217,7 +218,7 @@ void bind_glm(py::module_& m) {
       .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"));
   py::class_<PythonScalarGlm, Glm>(m, "ScalarGlm", plain_class(),
                                    "A generalised linear model with one linear predictor.")
-      .def(py::init([](GlmKind kind, double parameter, py::array X, Numbers y,
+      .def(py::init([](GlmKind kind, double parameter, py::object X, Numbers y,
                        std::optional<Numbers> weights, std::optional<Numbers> offset, Vector l2,
                        bool fit_intercept, GlmCurvature curvature) {
              return std::make_unique<PythonScalarGlm>(
@@ -231,7 +232,7 @@ void bind_glm(py::module_& m) {
       .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
-      .def(py::init([](py::array X, Labels labels, Index classes, std::optional<Numbers> weights,
+      .def(py::init([](py::object X, Labels labels, Index classes, std::optional<Numbers> weights,
                        std::optional<Columns> offset, Vector l2, bool fit_intercept) {
              return std::make_unique<PythonMultinomialGlm>(
                  classes,

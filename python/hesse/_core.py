@@ -97,6 +97,7 @@ GlmCurvature = _module.GlmCurvature
 GlmKind = _module.GlmKind
 MultinomialGlm = _module.MultinomialGlm
 ScalarGlm = _module.ScalarGlm
+SparseRows = _module.SparseRows
 SummedGlm = _module.SummedGlm
 glm_means = _module.glm_means
 glm_terms = _module.glm_terms

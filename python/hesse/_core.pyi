@@ -162,7 +162,7 @@ class Mlp(FiniteSum):
         widths: list[int],
         activation: Activation,
         loss: Loss,
-        X: NDArray[np.float64] | NDArray[np.float32],
+        X: NDArray[np.float64] | NDArray[np.float32] | SparseRows,
         labels: NDArray[np.int64] | None,
         targets: _Array | None,
         weights: _Array | None,
@@ -256,12 +256,24 @@ class Glm:
     def value_gradient_hessian(self, beta: _Array) -> tuple[float, _Array, _Array]: ...
     def hessian_product(self, beta: _Array, v: _Array) -> _Array: ...
 
+class SparseRows:
+    def __init__(
+        self,
+        values: NDArray[np.float64] | NDArray[np.float32],
+        indices: NDArray[np.int32] | NDArray[np.int64],
+        indptr: NDArray[np.int32] | NDArray[np.int64],
+        n_columns: int,
+    ) -> None: ...
+    def gram(self, weights: _Array, with_ones: bool) -> _Array: ...
+    @property
+    def shape(self) -> tuple[int, int]: ...
+
 class ScalarGlm(Glm):
     def __init__(
         self,
         kind: GlmKind,
         parameter: float,
-        X: NDArray[np.float64] | NDArray[np.float32],
+        X: NDArray[np.float64] | NDArray[np.float32] | SparseRows,
         y: _Array,
         weights: _Array | None,
         offset: _Array | None,
@@ -277,7 +289,7 @@ class ScalarGlm(Glm):
 class MultinomialGlm(Glm):
     def __init__(
         self,
-        X: NDArray[np.float64] | NDArray[np.float32],
+        X: NDArray[np.float64] | NDArray[np.float32] | SparseRows,
         labels: NDArray[np.int64],
         classes: int,
         weights: _Array | None,
@@ -310,6 +322,7 @@ def minimize_glm(
     globalization: str | None,
     hook: Callable[..., bool] | None,
     keep_history: bool,
+    from_sample: bool = False,
 ) -> dict[str, Any]: ...
 def root_option_rows() -> list[_OptionRow]: ...
 def root_choice_rows() -> list[_ChoiceRow]: ...

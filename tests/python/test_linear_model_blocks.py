@@ -1,5 +1,6 @@
 """Fits of `hesse.linear_model` to data in blocks: those of the same data in memory."""
 
+import dataclasses
 import itertools
 import pickle
 import time
@@ -159,8 +160,9 @@ def test_blocks_may_be_of_any_length_and_storage():
     found = PoissonRegressor().fit_blocks(pieces)
     assert_same(found, PoissonRegressor().fit(X, COUNTS))
     frames = [(pd.DataFrame(part, columns=list("abcd")), pd.Series(y)) for part, y in pieces]
-    assert list(PoissonRegressor().fit_blocks(frames).feature_names_in_) == list("abcd")
     assert not hasattr(found, "feature_names_in_")
+    assert list(found.fit_blocks(frames).feature_names_in_) == list("abcd")
+    assert not hasattr(found.fit_blocks(pieces), "feature_names_in_")
 
 
 def test_a_single_block_of_a_single_row():
@@ -247,6 +249,27 @@ def test_large_finite_coefficients_are_no_separation():
     assert found.coef_ == pytest.approx(-2.0 * np.log(999.0), rel=1e-6)
 
 
+def test_far_samples_are_no_separation():
+    x = np.array([-20.0, -5.0, -1.0, -0.1, 0.1, 1.0, 5.0, 20.0])[:, np.newaxis]
+    y = [0, 0, 0, 1, 0, 1, 1, 1]
+    found = LogisticRegression(penalty=None).fit_blocks(RowBlocks(x, y, rows=3))
+    assert found.decision_function(x).max() > 36.0
+    assert found.separation_ is None
+    assert found.result_.success
+
+
+def test_a_look_at_blocks_is_one_at_all_rows():
+    layout = Layout(lambda y: y)
+    whole, parts = (
+        LocalParts(RowBlocks(X, COUNTS, WEIGHTS, OFFSET, rows=rows), layout).survey(False)
+        for rows in (N, 60)
+    )
+    for field in dataclasses.fields(whole):
+        one, other = getattr(parts, field.name), getattr(whole, field.name)
+        if field.name != "names":
+            np.testing.assert_allclose(one, other, rtol=1e-13, err_msg=field.name)
+
+
 def test_bits_do_not_depend_on_the_number_of_threads():
     wide = RNG.normal(size=(20_000, 40))
     y = (wide[:, 0] + RNG.logistic(size=20_000) > 0.0).astype(int)
@@ -261,20 +284,35 @@ def test_bits_do_not_depend_on_the_number_of_threads():
         assert np.array_equal(found[0].cov_params_, other.cov_params_)
 
 
-def test_an_iteration_is_one_pass():
+@pytest.mark.parametrize(
+    ("case", "further"),
+    [
+        ("logistic", 0),
+        ("logistic, no penalty", 1),
+        ("logistic, robust", 2),
+        ("class weights", 1),
+        ("multinomial", 2),
+        ("poisson", 2),
+        ("poisson, robust", 4),
+        ("gamma", 3),
+        ("gaussian", 4),
+    ],
+)
+def test_an_iteration_is_one_pass(case, further):
     passes = 0
+    model, y = CASES[case]
 
     def blocks():
         nonlocal passes
         passes += 1
-        yield from RowBlocks(X, CLASSES, rows=100)
+        yield from RowBlocks(X, y, rows=100)
 
-    found = LogisticRegression().fit_blocks(blocks)
-    # One pass looks at the data, one is at the start, one is for the statistics of the model.
+    found = copy(model).fit_blocks(blocks)
+    # One pass looks at the data, one is at the start; further ones are for the statistics.
     assert found.result_.nfev == found.result_.nit + 1
-    assert passes <= found.result_.nit + 2
+    assert passes == found.result_.nit + 2 + further
     found.summary()
-    assert passes <= found.result_.nit + 2
+    assert passes == found.result_.nit + 2 + further
 
 
 def test_the_next_block_is_read_meanwhile():

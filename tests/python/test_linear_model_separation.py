@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 import scipy.optimize
+import scipy.sparse
 
-from hesse.linear_model import LogisticRegression, PoissonRegressor, SeparationWarning
+from hesse.linear_model import (
+    GeneralizedLinearRegressor,
+    LogisticRegression,
+    PoissonRegressor,
+    SeparationWarning,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore::hesse.linear_model.SeparationWarning")
 
@@ -159,3 +165,52 @@ def test_coefficients_that_have_left_the_range_of_probabilities_are_separated():
         assert model.separation_ is not None
         assert 2 in model.separation_.columns
         assert 0 < model.rank_ < 12
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sparse_features_are_separated_like_dense_ones(seed):
+    rng, X = random_data(seed)
+    X[rng.random(X.shape) < 0.6] = 0.0
+    y = np.append([0, 1, 2], rng.integers(0, 3 if seed % 2 else 2, len(X) - 3))
+    if not seed % 2:
+        y[y == 2] = 1
+    dense = LogisticRegression(penalty=None).fit(X, y).separation_
+    sparse = LogisticRegression(penalty=None).fit(scipy.sparse.csr_array(X), y).separation_
+    assert (dense is None) == (sparse is None)
+    if dense is not None:
+        assert (sparse.kind, sparse.names) == (dense.kind, dense.names)
+        assert sparse.n_separated == dense.n_separated
+
+
+def test_a_quasi_separated_side_of_every_link_is_seen():
+    """Slopes vanish at rates of their own: as exp −η, as exp −η²/2, as exp −exp η."""
+    rng = np.random.default_rng(7)
+    X = rng.normal(size=(200, 2))
+    y = (rng.random(200) < 0.5).astype(float)
+    for side in (0.0, 1.0):
+        X[:, 1] = (rng.random(200) < 0.1) * (y == side)
+        for link in ("logit", "probit", "cloglog"):
+            model = GeneralizedLinearRegressor(family="binomial", link=link).fit(X, y)
+            assert model.separation_ is not None, (side, link)
+            assert model.separation_.columns == (1,)
+            assert model.separation_.n_separated == np.count_nonzero(X[:, 1])
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3, 1e6])
+def test_large_coefficients_of_overlapping_classes_are_no_separation(scale):
+    x = np.concatenate([np.linspace(-1.0, 0.0, 50), np.linspace(0.0, 1.0, 50)]) / scale
+    y = np.repeat([0, 1], 50)
+    y[[49, 50]] = [1, 0]
+    x[[49, 50]] = [-1e-3 / scale, 1e-3 / scale]
+    model = LogisticRegression(penalty=None).fit(x[:, np.newaxis], y)
+    assert model.coef_[0, 0] > 10.0 * scale
+    assert model.separation_ is None
+
+
+def test_offsets_do_not_hide_separation():
+    X = np.arange(6.0)[:, np.newaxis]
+    offset = np.array([5.0, -3.0, 40.0, -60.0, 2.0, 0.0])
+    found = LogisticRegression(penalty=None).fit(X, [0, 0, 0, 1, 1, 1], offset=offset).separation_
+    assert found.kind == "complete"
+    mixed = LogisticRegression(penalty=None).fit(X, [0, 1, 0, 1, 0, 1], offset=0.1 * offset)
+    assert mixed.separation_ is None

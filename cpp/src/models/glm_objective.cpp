@@ -12,6 +12,7 @@ Capabilities GlmObjective::capabilities() const {
 void GlmObjective::evaluate(const Vector& x) {
   if (x_.size() == x.size() && x_ == x) return;
   x_.resize(0);
+  diagonal_.resize(0);
   value_ = has_matrix_ ? glm_.value_gradient_hessian(x, gradient_, hessian_)
                        : glm_.value_and_gradient(x, gradient_, &curvatures_);
   x_ = x;
@@ -35,6 +36,12 @@ MatrixView GlmObjective::hessian(const Vector& x) {
     given_at_ = x;
   }
   return {given_.data(), given_.rows(), given_.cols()};
+}
+
+const Vector* GlmObjective::hessian_diagonal() {
+  const bool is_known =
+      diagonal_.size() > 0 || (x_.size() > 0 && glm_.hessian_diagonal(curvatures_, diagonal_));
+  return is_known ? &diagonal_ : nullptr;
 }
 
 void GlmObjective::hessian_product(const Vector& x, const Vector& v, Vector& product) {

@@ -171,9 +171,8 @@ double Margins::harmless_share(const Matrix& d, const Matrix& added) const {
 }
 
 Matrix Margins::gradient(const Worst& at) const {
-  DesignBlock block;
-  block.load(shape_, features_, at.sample, 1);
-  const Vector row = rows_of(block).row(0).transpose();
+  DesignRows rows;
+  const Vector row = rows.load(shape_, features_, at.sample, 1).row(0).transpose();
   Matrix found = Matrix::Zero(columns(), predictors_);
   if (labels_ == nullptr) {
     found.col(0) = sides_[static_cast<std::size_t>(at.sample)] * row;

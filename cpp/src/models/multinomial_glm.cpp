@@ -21,6 +21,21 @@ void for_each_pair(Index classes, int threads, const Task& task) {
   });
 }
 
+/// product ← w pₖ (δₖₗ − pₗ), what samples of these weights and probabilities count for in the
+/// Hessian's block of classes k and l.
+template <class Probabilities, class Product>
+void weigh_pair(const Probabilities& p, const Vector& weights, Index k, Index l,
+                Product&& product) {
+  product.array() = weights.array() * p.col(k).array();
+  if (k == l) {
+    // 1 − pₖ, where that would cancel too
+    product.array() *= p.leftCols(k).rowwise().sum().array() +
+                       p.rightCols(p.cols() - k - 1).rowwise().sum().array();
+  } else {
+    product.array() *= -p.col(l).array();
+  }
+}
+
 }  // namespace
 
 MultinomialGlm::MultinomialGlm(const MultinomialData& data, Vector l2, bool has_intercept,
@@ -46,9 +61,9 @@ double MultinomialGlm::add_penalty(const Vector& beta, Vector& g) const {
   return penalty;
 }
 
-Vector MultinomialGlm::weights_of(const PassBlock& at) const {
-  if (data_.weights == nullptr) return Vector::Ones(at.count);
-  return Eigen::Map<const Vector>(data_.weights + at.first, at.count);
+Vector MultinomialGlm::weights_of(Index first, Index count) const {
+  if (data_.weights == nullptr) return Vector::Constant(count, pass_.scale());
+  return pass_.scale() * Eigen::Map<const Vector>(data_.weights + first, count);
 }
 
 const double* MultinomialGlm::offset_of(const PassBlock& at, Index k) const {
@@ -76,13 +91,13 @@ double MultinomialGlm::evaluate(const PassBlock& at, const Matrix& b, const Vect
 double MultinomialGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* state) {
   const Index classes = data_.classes, stride = pass_.shape().stride(), rows = sample_count();
   const Matrix b = padded(beta);
-  if (state != nullptr) state->resize(rows * classes);
+  if (state != nullptr) state->setZero(rows * classes);
   Vector total;
   const auto task = [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
     Rows p = rows_of(at, numbers, classes),
          slopes = rows_of(at, numbers + classes * most_rows, classes);
-    at.sum[0] += evaluate(at, b, weights_of(at), p, slopes);
+    at.sum[0] += evaluate(at, b, weights_of(at.first, at.count), p, slopes);
     for (Index k = 0; k < classes; ++k) {
       at.scratch.block.add_transposed(slopes.col(k).data(), at.sum + rest + k * stride);
     }
@@ -96,35 +111,46 @@ double MultinomialGlm::value_and_gradient(const Vector& beta, Vector& g, Vector*
 void MultinomialGlm::add_pair(const gram::BlockPlan& plan, const PassBlock& at, Index k, Index l,
                               const Rows& probabilities, const Rows& slopes,
                               const Vector& weights) const {
-  const auto p = probabilities.col(k).array(), q = probabilities.col(l).array();
   double products[most_rows];
-  Eigen::Map<Eigen::ArrayXd> product(products, at.count);
-  product = weights.array() * p;
-  if (k == l) {
-    // 1 − p, where that would cancel too
-    product *= probabilities.leftCols(k).rowwise().sum().array() +
-               probabilities.rightCols(probabilities.cols() - k - 1).rowwise().sum().array();
-  } else {
-    product *= -q;
-  }
+  weigh_pair(probabilities, weights, k, l, Eigen::Map<Vector>(products, at.count));
   gram::add_block(plan, at.scratch.block.view(),
                   {products, k == l ? slopes.col(k).data() : nullptr}, 0, at.count,
                   at.sum + rest + number_of_pair(k, l) * plan.sums_size(), 1);
 }
 
+double MultinomialGlm::sparse_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  const Index classes = data_.classes, d = per_class(), rows = sample_count();
+  Vector state;
+  const double value = value_and_gradient(beta, g, &state);
+  const auto p = state.reshaped(rows, classes);
+  const Vector weights = weights_of(0, rows);
+  H.resize(dimension(), dimension());
+  Vector products(rows);
+  for (Index k = 0; k < classes; ++k) {
+    for (Index l = 0; l <= k; ++l) {
+      weigh_pair(p, weights, k, l, products);
+      pass_.sparse_gram(products.data(), H.block(k * d, l * d, d, d));
+    }
+    H.diagonal().segment(k * d, l2_.size()) += l2_;
+  }
+  H.triangularView<Eigen::StrictlyUpper>() = H.transpose();
+  return value;
+}
+
 double MultinomialGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  if (pass_.is_sparse()) return sparse_hessian(beta, g, H);
   const Index classes = data_.classes, d = per_class();
   const Matrix b = padded(beta);
   const gram::BlockPlan plan(d);
   const Index pairs = number_of_pair(classes, 0), size = rest + pairs * plan.sums_size();
   const double work = static_cast<double>(pairs) * static_cast<double>(d * d) / 2.0 +
                       static_cast<double>(classes * DesignPass::work_of_predictor);
-  const gram::RowCut cut = gram::cut_rows(sample_count(), plan.depth(), size, work);
+  const gram::RowCut cut = pass_.cut(plan.depth(), size, work);
   double* sums = pass_.sums(cut, size, work, [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
     Rows p = rows_of(at, numbers, classes),
          slopes = rows_of(at, numbers + classes * most_rows, classes);
-    const Vector weights = weights_of(at);
+    const Vector weights = weights_of(at.first, at.count);
     at.sum[0] += evaluate(at, b, weights, p, slopes);
     for_each_pair(classes, at.threads,
                   [&](Index k, Index l) { add_pair(plan, at, k, l, p, slopes, weights); });
@@ -145,6 +171,24 @@ double MultinomialGlm::value_gradient_hessian(const Vector& beta, Vector& g, Mat
   return value + add_penalty(beta, g);
 }
 
+bool MultinomialGlm::hessian_diagonal(const Vector& state, Vector& diagonal) {
+  const Index classes = data_.classes, stride = pass_.shape().stride();
+  Vector total;
+  const auto task = [&](const PassBlock& at) {
+    double own[most_rows];
+    const auto p = state.reshaped(sample_count(), classes).middleRows(at.first, at.count);
+    const Vector weights = weights_of(at.first, at.count);
+    for (Index k = 0; k < classes; ++k) {
+      weigh_pair(p, weights, k, k, Eigen::Map<Vector>(own, at.count));
+      at.scratch.block.add_squares(own, at.sum + k * stride);
+    }
+  };
+  pass_.total(classes * stride, classes, task, total);
+  diagonal = total.reshaped(stride, classes).topRows(per_class()).reshaped();
+  for (Index k = 0; k < classes; ++k) diagonal.segment(k * per_class(), l2_.size()) += l2_;
+  return true;
+}
+
 void MultinomialGlm::multiply(const Vector& state, const Vector& v, Vector& product) {
   const Index classes = data_.classes, stride = pass_.shape().stride();
   const Matrix b = padded(v);
@@ -156,7 +200,7 @@ void MultinomialGlm::multiply(const Vector& state, const Vector& v, Vector& prod
       at.scratch.block.multiply(b.col(k).data(), nullptr, u.col(k).data(), at.threads);
     }
     const auto p = state.reshaped(sample_count(), classes).middleRows(at.first, at.count);
-    multiply_by_loss_hessian(Loss::cross_entropy, p, weights_of(at), u);
+    multiply_by_loss_hessian(Loss::cross_entropy, p, weights_of(at.first, at.count), u);
     for (Index k = 0; k < classes; ++k) {
       at.scratch.block.add_transposed(u.col(k).data(), at.sum + k * stride);
     }

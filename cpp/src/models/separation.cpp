@@ -28,7 +28,8 @@ constexpr double saturated = 1e-14;
 
 class Search {
  public:
-  Search(Margins margins, const Features& features, bool has_intercept, Checkpoint* checkpoint)
+  Search(Margins margins, const DesignFeatures& features, bool has_intercept,
+         Checkpoint* checkpoint)
       : margins_(std::move(margins)),
         features_(features),
         has_intercept_(has_intercept),
@@ -80,7 +81,7 @@ class Search {
   std::optional<Separation> result() const;
 
   Margins margins_;
-  Features features_;
+  DesignFeatures features_;
   bool has_intercept_;
   Checkpoint* checkpoint_;
   Matrix direction_;

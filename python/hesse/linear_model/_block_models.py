@@ -227,10 +227,10 @@ class BlockPredictor(InBlocks, SinglePredictor):
         products, columns = self.sums.of("products")
         return products, columns
 
-    def goodness(self, x: Vector) -> tuple[float, float]:
-        """Return the deviance and Pearson's statistic."""
-        deviance, pearson = self.sums.of("goodness", x)
-        return deviance, pearson
+    def goodness(self, x: Vector) -> tuple[float, float, float]:
+        """Return the deviance, Pearson's statistic, and the log-likelihood at dispersion 1."""
+        deviance, pearson, log_likelihood = self.sums.of("goodness", x)
+        return deviance, pearson, log_likelihood
 
     def log_likelihood(self, x: Vector, dispersion: float) -> float:
         """Return the log-likelihood."""
@@ -258,3 +258,10 @@ class BlockMultinomial(InBlocks, Multinomial):
         )
         self._take(sums, survey, targets)
         self.total_weight = math.fsum(targets)
+        self._hessian_of: OptimizeResult | None = None
+
+    def hessian(self, result: OptimizeResult) -> Matrix:
+        """Return the second derivatives where a run ended, in one pass for all who ask."""
+        if self._hessian_of is not result:
+            self._hessian, self._hessian_of = super().hessian(result), result
+        return self._hessian

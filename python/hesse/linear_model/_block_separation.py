@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -88,6 +89,14 @@ class Moves:
         return self.n_rising > 0 and self.lowest >= -_STAYS and self.farthest <= _STAYS
 
 
+def _moves(directions: Sequence[Vector], model: Any) -> list[Moves]:
+    return [Moves.of(direction, model) for direction in directions]
+
+
+def _joined(one: list[Moves], other: list[Moves]) -> list[Moves]:
+    return [a.joined(b) for a, b in zip(one, other, strict=True)]
+
+
 def _margins(
     model: Any, moved: NDArray[np.float64], is_counted: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], Vector]:
@@ -121,21 +130,24 @@ def find_separation_in_blocks(
         Of all coefficients.
     """
 
-    def moves(direction: Vector) -> Moves:
-        found: Moves = model.sums.fold(partial(Moves.of, direction), Moves.joined)
+    def moves(directions: Sequence[Vector]) -> list[Moves]:
+        found: list[Moves] = model.sums.fold(partial(_moves, directions), _joined)
         return found
 
     step = model.newton_step(result)
-    is_moving = step is not None and moves(step).largest > _RISES
-    if not is_moving and moves(result.x).largest <= _FARTHEST:
+    if step is None:
+        step = np.zeros_like(result.x)
+    of_step, of_point = moves([step, result.x])
+    if of_step.largest <= _RISES and of_point.largest <= _FARTHEST:
         return None
     further = _ON.run(model.core, result.x, model.total_weight)
     reach = np.tile(np.append(sizes, np.ones(int(model.has_intercept))), len(names) // model.width)
-    for candidate in (further.x - result.x, *([] if step is None else [step]), result.x):
-        if not np.all(np.isfinite(candidate)):
-            continue
-        direction = np.where(np.abs(candidate) * reach > _ABSENT, candidate, 0.0)
-        found = moves(direction)
+    directions = [
+        np.where(np.abs(candidate) * reach > _ABSENT, candidate, 0.0)
+        for candidate in (further.x - result.x, step, result.x)
+        if np.all(np.isfinite(candidate))
+    ]
+    for direction, found in zip(directions, moves(directions), strict=True):
         if found.separates():
             return _separation(direction, found, model.width, len(sizes), names)
     return None

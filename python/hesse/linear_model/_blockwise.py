@@ -66,9 +66,10 @@ class BlockwiseFit(ABC):
 
         Notes
         -----
-        One pass looks at the data, each iteration takes one more, and the statistics one to three.
-        The next block is read in a thread of its own while the core works on the last; two blocks
-        are in memory at a time. `max_time` ends the fit between passes.
+        One pass looks at the data, each iteration takes one more, and the statistics take up to
+        five, as docs/large-data.md tells. The next block is read in a thread of its own while the
+        core works on the last; two blocks are in memory at a time. `max_time` ends the fit between
+        passes.
         """
         self._check_parameters()
         self._refuse_groups()

@@ -21,6 +21,7 @@ from hesse.linear_model._blockwise import BlockwiseFit, is_dask
 from hesse.linear_model._firth import FirthPredictor
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
+from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
 from hesse.linear_model._models import Model
 from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning
@@ -71,9 +72,9 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
 
         Parameters
         ----------
-        X : array_like, shape (n_samples, n_features)
-            Finite features. float32 and float64 are read where they lie; other types become
-            float64.
+        X : array_like or SciPy's sparse matrix or array, shape (n_samples, n_features)
+            Finite features. float32 and float64 are read where they lie, sparse ones by rows
+            (CSR); others become float64 and CSR.
         y : array_like, shape (n_samples,)
             Targets, as the class says.
         sample_weight : array_like, shape (n_samples,), optional
@@ -106,20 +107,29 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
             self._refuse_groups(groups)
             return self._fit(self._dask_model(X, y, sample_weight, offset))
         data, targets = validate_data(
-            self, X, y, dtype=(np.float64, np.float32), y_numeric=self._has_numbers()
+            self,
+            X,
+            y,
+            accept_sparse="csr",
+            dtype=(np.float64, np.float32),
+            y_numeric=self._has_numbers(),
         )
-        weights = None if sample_weight is None else read_weights(sample_weight, len(data))
+        n_samples = data.shape[0]
+        weights = None if sample_weight is None else read_weights(sample_weight, n_samples)
         model = self._model(data, targets, weights, offset)
-        model.groups = self._read_groups(groups, len(data), weights)
+        model.groups = self._read_groups(groups, n_samples, weights)
         return self._fit(model)
 
     def _fit(self: Self, model: Any) -> Self:
-        plan = Plan(
-            read_solver(self.solver), self.tol, self.max_iter, self.max_time, bool(self.verbose)
+        solver, reason = chosen_solver(
+            self.solver, read_solver(self.solver), model.core.n_parameters
         )
+        plan = Plan(solver, self.tol, self.max_iter, self.max_time, bool(self.verbose))
         goes_on = self.warm_start and hasattr(self, "coef_")
         start = self._point(model) if goes_on else self._start(model)
-        result = plan.run(model.core, start, model.total_weight)
+        result = plan.run(model.core, start, model.total_weight, from_sample=not goes_on)
+        if reason is not None:
+            result["method_reason"] = reason
         self._keep(model, plan, result)
         return self
 
@@ -142,6 +152,12 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
     @abstractmethod
     def _set_statistics(self, model: Any, result: OptimizeResult) -> None:
         """Set the deviance, the log-likelihood and the dispersion."""
+
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that features may be sparse."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
     def _check_parameters(self) -> None:
         check_allowed(self.get_params(deep=False), _ALLOWED)
@@ -194,12 +210,10 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         self._targets = model.fingerprint()
         self._data = model
         self.separation_ = None
-        self._information = model.information(result, self.cov_type)
-        if model.may_separate:
-            names = tuple(self._names(model.has_intercept))
-            self.separation_ = model.separation(result, plan, names)
-        if self.separation_ is None:
-            result["x"] = model.shortened(result.x, self._information)
+        if forms_matrix(plan.solver, model.core.n_parameters):
+            self._analyse(model, plan, result)
+        else:
+            self._information = NoInformation(model.penalty)
         self._set_coefficients(model, result.x)
         self._set_statistics(model, result)
         self.penalized_log_likelihood_ = None
@@ -215,16 +229,31 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         state = super().__getstate__()
         return {name: value for name, value in state.items() if name != "_data"}
 
+    def _analyse(self, model: Any, plan: Plan, result: OptimizeResult) -> None:
+        """Find out what the matrix of second derivatives tells."""
+        self._information = model.information(result, self.cov_type)
+        if model.may_separate:
+            names = tuple(self._names(model.has_intercept))
+            self.separation_ = model.separation(result, plan, names)
+        if self.separation_ is None:
+            result["x"] = model.shortened(result.x, self._information)
+
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
             warnings.warn(str(self.separation_), SeparationWarning, stacklevel=5)
-        elif not has_settled(result, lambda: model.newton_step(result)):
+        elif not has_settled(result, lambda: self._newton_step(model, result)):
             warn_of_end(result, ConvergenceWarning)
+
+    def _newton_step(self, model: Any, result: OptimizeResult) -> Vector | None:
+        if isinstance(self._information, NoInformation):
+            return None
+        found: Vector | None = model.newton_step(result)
+        return found
 
     def _predictors(self, X: Any, offset: Any) -> Matrix:
         """Return the linear predictors of samples, shape (n_samples, n_predictors)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=(np.float64, np.float32), reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=(np.float64, np.float32), reset=False)
         eta = X @ np.atleast_2d(self.coef_).T + self.intercept_
-        given = read_offset(offset, len(X), eta.shape[1])
+        given = read_offset(offset, X.shape[0], eta.shape[1])
         return np.asarray(eta if given is None else eta + given.reshape(eta.shape))

@@ -45,8 +45,18 @@ class Plan:
     max_time: float | None
     verbose: bool
 
-    def run(self, core: Any, start: Vector, total_weight: float) -> Any:
-        """Minimise a model of the core, which is a sum over samples."""
+    def run(
+        self,
+        core: Any,
+        start: Vector,
+        total_weight: float,
+        from_sample: bool = False,
+    ) -> Any:
+        """Minimise a model of the core, which is a sum over samples.
+
+        The run may begin on some of the samples, which no limit of time watches, if
+        `from_sample` is true.
+        """
         options: dict[str, Any] = {"gtol": self.tol * total_weight, "maxiter": self.max_iter}
         if self.max_time is not None:
             options["max_time"] = self.max_time
@@ -60,10 +70,13 @@ class Plan:
                 settings.globalization,
                 make_hook(_printer(total_weight) if self.verbose else None, self.solver),
                 settings.history,
+                from_sample and self.max_time is None,
             )
         except BaseException as error:
             make_readable(error)
             raise
+        if "sample" in fields:
+            fields["sample"] = OptimizeResult(fields["sample"])
         return OptimizeResult(fields)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesse import _core
+from hesse.linear_model._design import dense_rows, in_core, is_sparse
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -17,21 +18,27 @@ COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster")
 ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
 
 
-def extended_gram(X: NDArray[Any], weights: Vector, has_intercept: bool) -> Matrix:
+def extended_gram(X: Any, weights: Vector, has_intercept: bool) -> Matrix:
     """Return [X 1]ᵀ diag(weights) [X 1], or the same without the column of ones."""
+    if is_sparse(X):
+        return np.asarray(in_core(X).gram(weights, has_intercept))
     products, sums = _core.gram(X, weights, weights, None)
     if not has_intercept:
         return np.asarray(products)
     return np.block([[products, sums[:, np.newaxis]], [sums, weights.sum()]])
 
 
+def extended_rows(X: Any, first: int, has_intercept: bool) -> Matrix:
+    """Return ROWS rows of [X 1], or of X, from one on."""
+    rows = dense_rows(X, first, first + ROWS)
+    return np.column_stack([rows, np.ones(len(rows))]) if has_intercept else rows
+
+
 def leverages(X: NDArray[Any], curvatures: Vector, inverse: Matrix, has_intercept: bool) -> Vector:
     """Return the diagonal of the hat matrix, W^½ X H⁻¹ Xᵀ W^½."""
-    found = np.empty(len(X))
-    for first in range(0, len(X), ROWS):
-        rows = np.asarray(X[first : first + ROWS], dtype=np.float64)
-        if has_intercept:
-            rows = np.column_stack([rows, np.ones(len(rows))])
+    found = np.empty(X.shape[0])
+    for first in range(0, X.shape[0], ROWS):
+        rows = extended_rows(X, first, has_intercept)
         found[first : first + ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
     return np.asarray(found * curvatures)
 

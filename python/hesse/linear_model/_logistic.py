@@ -200,7 +200,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             self._require_weights(np.bincount(labels, weights, n_classes).astype(np.float64))
         penalty = self._penalties(X.shape[1])
         has_intercept = bool(self.fit_intercept)
-        given = read_offset(offset, len(X), n_classes if n_classes > 2 else 1)
+        given = read_offset(offset, X.shape[0], n_classes if n_classes > 2 else 1)
         if n_classes == 2:
             targets = labels.astype(np.float64)
             model = SinglePredictor(

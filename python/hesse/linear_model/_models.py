@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._result import OptimizeResult
+from hesse.linear_model._design import in_core
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
@@ -40,7 +42,7 @@ class Model(ABC):
         self.X = X
         self.weights = weights
         self.has_intercept = has_intercept
-        self.total_weight = float(len(X) if weights is None else weights.sum())
+        self.total_weight = float(X.shape[0] if weights is None else weights.sum())
         self.is_penalized = bool(np.any(penalty))
         self._penalty = penalty
 
@@ -88,7 +90,7 @@ class Model(ABC):
     @property
     def n_counted(self) -> int:
         """Number of the samples of positive weight."""
-        return len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
+        return self.X.shape[0] if self.weights is None else int(np.count_nonzero(self.weights))
 
     @property
     @abstractmethod
@@ -146,7 +148,14 @@ class SinglePredictor(Model):
         self.link = link
         self.kind = family.in_core(link)
         self.core = _core.ScalarGlm(
-            *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
+            *self.kind,
+            in_core(X),
+            y,
+            weights,
+            offset,
+            penalty,
+            has_intercept,
+            _core.GlmCurvature.OBSERVED,
         )
 
     def fingerprint(self) -> tuple[float, ...]:
@@ -172,16 +181,23 @@ class SinglePredictor(Model):
 
     def products(self) -> tuple[Matrix, Vector]:
         """Return XᵀX and Xᵀ1."""
-        return extended_gram(self.X, np.ones(len(self.X)), False), self.X.sum(axis=0, dtype=float)
+        ones = np.ones(self.X.shape[0])
+        return extended_gram(self.X, ones, False), np.asarray(self.X.T @ ones)
 
-    def goodness(self, x: Vector) -> tuple[float, float]:
-        """Return the deviance and Pearson's statistic."""
-        mu, weights = self.means(x), self._all_weights()
-        deviance = float(weights @ self.family.deviance(self.y, mu))
-        squares = (self.y - mu) ** 2
+    def goodness(self, x: Vector) -> tuple[float, float, float]:
+        """Return the deviance, Pearson's statistic, and the log-likelihood at dispersion 1.
+
+        The last is NaN where the dispersion is estimated.
+        """
+        family, y, mu, weights = self.family, self.y, self.means(x), self._all_weights()
+        deviance = float(weights @ family.deviance(y, mu))
+        squares = (y - mu) ** 2
         # A mean at the end of its range has no variance.
-        ratios = np.divide(squares, self.family.variance(mu), out=squares, where=squares > 0.0)
-        return deviance, float(weights @ ratios)
+        ratios = np.divide(squares, family.variance(mu), out=squares, where=squares > 0.0)
+        pearson = float(weights @ ratios)
+        if family.estimates_dispersion:
+            return deviance, pearson, math.nan
+        return deviance, pearson, family.log_likelihood(y, mu, weights, 1.0)
 
     def log_likelihood(self, x: Vector, dispersion: float) -> float:
         """Return the log-likelihood."""
@@ -246,7 +262,7 @@ class Multinomial(Model):
         self.n_classes = n_classes
         self.offset = offset
         self.core = _core.MultinomialGlm(
-            X, labels, n_classes, weights, offset, penalty, has_intercept
+            in_core(X), labels, n_classes, weights, offset, penalty, has_intercept
         )
 
     def fingerprint(self) -> tuple[float, ...]:

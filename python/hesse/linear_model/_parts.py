@@ -61,8 +61,8 @@ class Survey:
     @classmethod
     def of(cls, has_classes: bool, number: int, block: Block) -> Survey:
         """Look at a block."""
-        n, d = block.X.shape
-        offset = block.offset
+        X, offset = block.X, block.offset
+        n, d = X.shape
         weights = np.ones(n) if block.weights is None else block.weights
         classes: NDArray[Any] = np.empty(0)
         sums = np.empty(0)
@@ -81,7 +81,7 @@ class Survey:
             0.0 if has_classes or offset is None else float((weights * offset).sum()),
             classes,
             sums,
-            np.abs(block.X).max(axis=0, initial=0.0).astype(np.float64),
+            np.maximum(X.max(axis=0, initial=0.0), -X.min(axis=0, initial=0.0)).astype(float),
         )
 
     def with_later(self, later: Survey) -> Survey:

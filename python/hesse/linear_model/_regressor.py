@@ -22,7 +22,7 @@ from hesse._result import OptimizeResult
 from hesse.linear_model._block_models import BlockPredictor, PredictorRecipe, Sums
 from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import Family
-from hesse.linear_model._inference import PseudoInverse
+from hesse.linear_model._inference import Information, PseudoInverse
 from hesse.linear_model._models import SinglePredictor
 from hesse.linear_model._parts import Parts, Survey
 
@@ -133,10 +133,10 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
         family = self._family()
         link = self._link(family)
-        targets = _read_targets(y, family, weights, len(X))
-        total = float(len(X) if weights is None else weights.sum())
+        targets = _read_targets(y, family, weights, X.shape[0])
+        total = float(X.shape[0] if weights is None else weights.sum())
         penalty = np.full(X.shape[1], float(self.alpha) * total)
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, X.shape[0])
         self._mean = float(np.average(targets, weights=weights))
         self._offset = 0.0 if given is None else float(np.average(given, weights=weights))
         _require_inside(self._mean, family, self.fit_intercept)
@@ -176,16 +176,15 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
     def _set_statistics(self, model: SinglePredictor, result: OptimizeResult) -> None:
         family = model.family
         self.n_iter_ = int(result.nit)
-        self.deviance_, pearson = model.goodness(result.x)
+        self.deviance_, pearson, self.log_likelihood_ = model.goodness(result.x)
         self.dispersion_ = 1.0
-        likeliest = 1.0
         if family.estimates_dispersion:
-            rest = self.df_resid_
+            rest = self.df_resid_ if isinstance(self._information, Information) else math.nan
             self.dispersion_ = pearson / rest if rest > 0.0 else math.nan
             likeliest = self.deviance_ / model.total_weight
-        self.log_likelihood_ = (
-            model.log_likelihood(result.x, likeliest) if likeliest > 0.0 else math.inf
-        )
+            self.log_likelihood_ = (
+                model.log_likelihood(result.x, likeliest) if likeliest > 0.0 else math.inf
+            )
 
     def _facts(self) -> list[tuple[str, str]]:
         family = self._family()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hesse._arrays import require_finite
 from hesse._messages import shown
-from hesse.linear_model._inference import ROWS, extended_gram
+from hesse.linear_model._inference import ROWS, extended_gram, extended_rows
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -70,17 +70,14 @@ def clustered_meat(
     Biometrika 73 (1986); the factor for few groups is that of statsmodels, G/(G − 1) ·
     (n − 1)/(n − p), with n the samples of positive weight.
     """
-    count = groups.total
-    ones = [np.ones(len(X))] if has_intercept else []
-    totals = np.column_stack(
-        [
-            np.bincount(groups.codes, slope * column, count)
-            for slope in slopes.T
-            for column in (*X.T, *ones)
-        ]
-    )
+    count, width = groups.total, X.shape[1] + has_intercept
+    totals = np.zeros((count, slopes.shape[1], width))
+    for first in range(0, X.shape[0], ROWS):
+        some = slice(first, first + ROWS)
+        scores = slopes[some, :, None] * extended_rows(X, first, has_intercept)[:, None, :]
+        np.add.at(totals, groups.codes[some], scores)
     factor = count / (count - 1) * (n - 1) / max(n - n_parameters, 1)
-    return extended_gram(totals, np.full(count, factor), False)
+    return extended_gram(totals.reshape(count, -1), np.full(count, factor), False)
 
 
 def raised_by_leverage(slopes: Matrix, leverages: Matrix, kind: str) -> Matrix:
@@ -115,11 +112,9 @@ def raised_by_blocks(
     """
     power = -0.5 if kind == "HC2" else -1.0
     raised = np.empty_like(slopes)
-    for first in range(0, len(X), ROWS):
+    for first in range(0, X.shape[0], ROWS):
         some = slice(first, first + ROWS)
-        rows = np.asarray(X[some], dtype=np.float64)
-        if has_intercept:
-            rows = np.column_stack([rows, np.ones(len(rows))])
+        rows = extended_rows(X, first, has_intercept)
         width, k = rows.shape[1], slopes.shape[1]
         inverse = bread.reshape(k, width, k, width)
         spread = np.empty((len(rows), k, k))

@@ -18,6 +18,7 @@ from hesse._messages import named, shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._inference import Information, PseudoInverse
 from hesse.linear_model._likelihood_ratio import Contestant, LikelihoodRatioTest, compare
+from hesse.linear_model._matrix_free import NoInformation
 from hesse.linear_model._plot import draw_coefficients
 from hesse.linear_model._profile import profile_limits
 from hesse.linear_model._separation import Separation
@@ -44,7 +45,7 @@ class FitStatistics(ABC):
     result_: OptimizeResult
     separation_: Separation | None
     penalized_log_likelihood_: float | None
-    _information: Information
+    _information: Information | NoInformation
     _penalized: bool
     _statistics: dict[str, Any]
     _targets: tuple[float, ...]  # what tells targets and weights from others
@@ -115,7 +116,7 @@ class FitStatistics(ABC):
             square of the quantile, the other coefficients as likely as they can be [5]_. Such
             intervals need not be symmetric, and hold where a coefficient is large for want of data;
             they are for fits without a penalty and read the data of the last fit again, which must
-            not have been changed. Each limit takes some five passes.
+            not have been changed. Each limit takes some three passes.
 
         Returns
         -------

@@ -78,7 +78,7 @@ class Margins {
   }
 
   DesignShape shape_;
-  Features features_;
+  DesignFeatures features_;
   Index predictors_;
   std::vector<signed char> sides_;  ///< of one predictor
   const std::int64_t* labels_;      ///< of more

@@ -11,7 +11,7 @@ namespace hesse {
 
 /// N samples, owned by somebody else. Features are finite, weights finite and not negative.
 struct MultinomialData {
-  Features features;
+  DesignFeatures features;
   const std::int64_t* labels;  ///< 0 … classes − 1
   Index classes;
   const double* weights = nullptr;  ///< null: all 1
@@ -39,6 +39,8 @@ class MultinomialGlm : public Glm {
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
+  [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
+  Index take_one_in(Index many) override { return pass_.take_one_in(many); }
   void fill_null_space(Matrix& H) const override;
 
   /// A column per class.
@@ -52,13 +54,14 @@ class MultinomialGlm : public Glm {
 
   [[nodiscard]] Index per_class() const { return pass_.shape().columns(); }
   [[nodiscard]] Matrix padded(const Vector& beta) const;
-  [[nodiscard]] Vector weights_of(const PassBlock& at) const;
+  [[nodiscard]] Vector weights_of(Index first, Index count) const;
   [[nodiscard]] const double* offset_of(const PassBlock& at, Index k) const;
   static Rows rows_of(const PassBlock& at, double* numbers, Index classes);
   double evaluate(const PassBlock& at, const Matrix& b, const Vector& weights, Rows& probabilities,
                   Rows& slopes) const;
   void add_pair(const gram::BlockPlan& plan, const PassBlock& at, Index k, Index l,
                 const Rows& probabilities, const Rows& slopes, const Vector& weights) const;
+  double sparse_hessian(const Vector& beta, Vector& g, Matrix& H);
   double add_penalty(const Vector& beta, Vector& g) const;
 
   MultinomialData data_;
