@@ -209,6 +209,7 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         self.n_observations_ = model.total_weight
         self._targets = model.fingerprint()
         self._data = model
+        self._n_groups = 0 if model.groups is None else model.groups.total
         self.separation_ = None
         if forms_matrix(plan.solver, model.core.n_parameters):
             self._analyse(model, plan, result)

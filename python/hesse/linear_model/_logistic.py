@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin
+from sklearn.metrics import accuracy_score
 from sklearn.utils.multiclass import check_classification_targets
 
 from hesse._allowed import NOT_NEGATIVE, check_allowed, real
@@ -165,6 +166,32 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         ndarray of float64, shape (n_samples, n_classes)
         """
         return log_means(*self._outputs(X, offset))
+
+    def score(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        offset: ArrayLike | None = None,
+    ) -> float:
+        """Return the share of samples whose class is the likeliest one.
+
+        Parameters
+        ----------
+        X, y, sample_weight, offset
+            As of `fit`.
+
+        Returns
+        -------
+        float
+            Between 0 and 1.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the data are not as they should be.
+        """
+        return float(accuracy_score(y, self.predict(X, offset), sample_weight=sample_weight))
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn what classifiers of this kind can do."""
