@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import scipy.sparse
 
 import hesse
 from hesse.linear_model import (
@@ -163,6 +164,19 @@ def test_blocks_may_be_of_any_length_and_storage():
     assert not hasattr(found, "feature_names_in_")
     assert list(found.fit_blocks(frames).feature_names_in_) == list("abcd")
     assert not hasattr(found.fit_blocks(pieces), "feature_names_in_")
+
+
+@pytest.mark.parametrize("y", [COUNTS, MANY], ids=["counts", "classes"])
+def test_sparse_features(y):
+    rows = scipy.sparse.random_array((N, 30), density=0.1, rng=RNG, format="csr")
+    model = PoissonRegressor() if y is COUNTS else LogisticRegression(cov_type="HC2")
+    found = copy(model).fit_blocks(RowBlocks(rows, y, rows=120))
+    assert_same(found, copy(model).fit(rows.toarray(), y))
+    columns = [(rows[:300].tocsc(), y[:300]), (rows[300:].tocoo(), y[300:])]
+    assert_same(copy(model).fit_blocks(columns), found)
+    rows.data[5] = np.inf
+    with pytest.raises(ValueError, match=r"^block 0: X.data must be finite; got inf at \(5,\)"):
+        copy(model).fit_blocks([(rows, y)])
 
 
 def test_a_single_block_of_a_single_row():

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from hesse._allowed import check_allowed, either, whole
 from hesse._arrays import read_not_negative, read_offset, read_real, require_finite
 from hesse._messages import shown
+from hesse.linear_model._design import is_sparse
 
 Vector = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ class Block:
 
     Parameters
     ----------
-    X : ndarray of float32 or float64, shape (n, n_features)
+    X : ndarray or compressed sparse rows of float32 or float64, shape (n, n_features)
         Features.
     y : ndarray, shape (n,)
         Targets.
@@ -39,7 +40,7 @@ class Block:
         Of the features.
     """
 
-    X: NDArray[Any]
+    X: Any
     y: NDArray[Any]
     weights: Vector | None = None
     offset: Vector | None = None
@@ -88,7 +89,7 @@ class Layout:
         """
         X, y, weights, offset = self._tuple(given) if self.target is None else self._table(given)
         names, features = read_features(X)
-        n = len(features)
+        n = features.shape[0]
         targets = np.asarray(y)
         if targets.shape == (n, 1):
             targets = targets[:, 0]
@@ -101,9 +102,8 @@ class Layout:
             None if offset is None else _read_offsets(offset, n),
             names,
         )
-        # NaN and infinity show in the extremes; this takes no memory, and finding them does.
-        if is_new and features.size and not np.all(np.isfinite([features.max(), features.min()])):
-            require_finite("X", features)
+        if is_new:
+            _require_finite_features(features)
         return block
 
     def _tuple(self, given: Any) -> tuple[Any, ...]:
@@ -146,7 +146,14 @@ def _column_names(table: Any) -> list[Any] | None:
     return None if names is None else list(names)
 
 
-def read_features(X: Any) -> tuple[tuple[str, ...] | None, NDArray[Any]]:
+def _require_finite_features(X: Any) -> None:
+    name, numbers = ("X.data", X.data) if is_sparse(X) else ("X", X)
+    # NaN and infinity show in the extremes; this takes no memory, and finding them does.
+    if numbers.size and not np.all(np.isfinite([numbers.max(), numbers.min()])):
+        require_finite(name, numbers)
+
+
+def read_features(X: Any) -> tuple[tuple[str, ...] | None, Any]:
     """Return the names of features, if they have any, and a matrix of floating-point numbers.
 
     Raises
@@ -154,6 +161,9 @@ def read_features(X: Any) -> tuple[tuple[str, ...] | None, NDArray[Any]]:
     TypeError, ValueError
         If it is no matrix of real numbers.
     """
+    if hasattr(X, "tocsr"):
+        rows = X.tocsr()
+        return None, rows if rows.dtype in (np.float32, np.float64) else rows.astype(np.float64)
     columns = _column_names(X)
     if columns is None:
         array = read_real("X", X)
@@ -231,7 +241,7 @@ class RowBlocks:
     Parameters
     ----------
     X : array_like, shape (n_samples, n_features)
-        Features, such as a memory map.
+        Features, such as a memory map, or SciPy's sparse ones by rows.
     y : array_like, shape (n_samples,)
         Targets.
     sample_weight, offset : array_like, shape (n_samples,), optional
@@ -277,9 +287,9 @@ class RowBlocks:
         words = "a whole number of at least 1, or None"
         check_allowed({"rows": self.rows}, {"rows": (either(None, whole(1)), words)})
         for name, array in zip(("y", "sample_weight", "offset"), self._columns(), strict=True):
-            if array is not None and len(array) != len(self.X):
+            if array is not None and len(array) != self._n_rows():
                 raise ValueError(
-                    f"{name} must have as many rows as X, {len(self.X)}; got {len(array)}"
+                    f"{name} must have as many rows as X, {self._n_rows()}; got {len(array)}"
                 )
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
@@ -287,9 +297,12 @@ class RowBlocks:
         width = np.shape(self.X)[1] if np.ndim(self.X) == 2 else 1
         rows = self.rows or max(_NUMBERS // max(width, 1), 1)
         arrays = (getattr(self.X, "iloc", self.X), *self._columns())
-        for first in range(0, len(self.X), rows):
+        for first in range(0, self._n_rows(), rows):
             part = slice(first, first + rows)
             yield tuple(None if array is None else array[part] for array in arrays)
+
+    def _n_rows(self) -> int:
+        return int(np.shape(self.X)[0])
 
     def _columns(self) -> list[NDArray[Any] | None]:
         given = (self.y, self.sample_weight, self.offset)

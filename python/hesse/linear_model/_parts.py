@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hesse._messages import shown
 from hesse.linear_model._blocks import Block, Layout, naming, opener
+from hesse.linear_model._design import column_sizes
 
 Found = TypeVar("Found")
 Vector = NDArray[np.float64]
@@ -81,7 +82,7 @@ class Survey:
             0.0 if has_classes or offset is None else float((weights * offset).sum()),
             classes,
             sums,
-            np.maximum(X.max(axis=0, initial=0.0), -X.min(axis=0, initial=0.0)).astype(float),
+            column_sizes(X),
         )
 
     def with_later(self, later: Survey) -> Survey:
