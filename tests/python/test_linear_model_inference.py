@@ -3,6 +3,7 @@
 import copy
 import pickle
 import sys
+import time
 import warnings
 
 import numpy as np
@@ -21,6 +22,7 @@ from hesse.linear_model import (
     SeparationWarning,
     TweedieRegressor,
 )
+from test_interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 from test_linear_model import DOBSON, DOBSON_X
 
 RNG = np.random.default_rng(4)
@@ -285,3 +287,17 @@ def test_a_plot_without_matplotlib_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(MissingExtraError, match=r"needs matplotlib: pip install 'hesse\[demo\]'"):
         model.plot_coefficients()
+
+
+def test_ctrl_c_ends_a_profile():
+    data = RNG.normal(size=(200_000, 10))
+    y = (data[:, 0] + RNG.logistic(size=len(data)) > 0).astype(int)
+    model = LogisticRegression(penalty=None).fit(data, y)
+
+    def profile_for_ever():  # however fast the machine is
+        while True:
+            model.conf_int(method="profile")
+
+    with ctrl_c_after(DELAY) as sent, pytest.raises(KeyboardInterrupt):
+        profile_for_ever()
+    assert time.perf_counter() - sent[0] < LATEST_ANSWER

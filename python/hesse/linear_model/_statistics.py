@@ -115,7 +115,7 @@ class FitStatistics(ABC):
             square of the quantile, the other coefficients as likely as they can be [5]_. Such
             intervals need not be symmetric, and hold where a coefficient is large for want of data;
             they are for fits without a penalty and read the data of the last fit again, which must
-            not have been changed. Each limit takes some five passes.
+            not have been changed. Each limit takes some three passes.
 
         Returns
         -------
