@@ -87,6 +87,23 @@ def test_classes_that_make_no_sense(y, sentence):
         LogisticRegression().fit_blocks([([[0.0], [1.0]], y)])
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        (["a", None], ["a", "b"], "block 0: y must hold classes of one type, with none missing"),
+        (
+            [0, 1],
+            ["a", "b"],
+            r"block 1: y must hold classes of the type .*\[0, 1\]; got \['a', 'b'",
+        ),
+    ],
+)
+def test_classes_of_several_types(first, second, sentence):
+    pieces = [([[0.0], [1.0]], y) for y in (first, second)]
+    with pytest.raises(TypeError, match=f"^{sentence}"):
+        LogisticRegression().fit_blocks(pieces)
+
+
 def test_a_class_that_appears_later_is_refused():
     passes = iter([["a", "b"], ["a", "c"]])
     with pytest.raises(ValueError, match=r"^block 0: y must be the same in each pass; .*'c'.* new"):
