@@ -171,8 +171,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         check_allowed(self.get_params(deep=False), _ALLOWED)
 
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
-        check_classification_targets(y)
-        self.classes_ = np.unique(y)
+        self.classes_ = _classes_of(y)
         n_classes = len(self.classes_)
         if n_classes < 2:
             raise ValueError(f"y must hold at least two classes; got one class, {self._name(0)}")
@@ -261,3 +260,20 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     def _name(self, label: int) -> str:
         value = self.classes_[label]
         return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def _classes_of(y: NDArray[Any]) -> NDArray[Any]:
+    """Return the classes in order; two numbers are found by comparisons, without sorting them all.
+
+    Raises
+    ------
+    ValueError
+        If the targets are not classes.
+    """
+    if y.dtype.kind in "biuf":
+        some = np.unique(y[:1000])
+        if len(some) == 2 and np.all((y == some[0]) | (y == some[1])):
+            check_classification_targets(some)
+            return some
+    check_classification_targets(y)
+    return np.asarray(np.unique(y))
