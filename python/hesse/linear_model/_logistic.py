@@ -214,8 +214,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         check_allowed(self.get_params(deep=False), _ALLOWED)
 
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
-        check_classification_targets(y)
-        self.classes_ = np.unique(y)
+        self.classes_ = _classes_of(y)
         n_classes = self._count_classes()
         # A comparison costs a small part of what finding the places in order does.
         is_second = y == self.classes_[1]
@@ -335,3 +334,20 @@ def _read_classes(y: NDArray[Any]) -> NDArray[Any]:
         wrong = y[y != np.floor(y)][0]
         raise ValueError(f"y must hold classes, not measured numbers; got {wrong:g}")
     return y
+
+
+def _classes_of(y: NDArray[Any]) -> NDArray[Any]:
+    """Return the classes in order; two numbers are found by comparisons, without sorting them all.
+
+    Raises
+    ------
+    ValueError
+        If the targets are not classes.
+    """
+    if y.dtype.kind in "biuf":
+        some = np.unique(y[:1000])
+        if len(some) == 2 and np.all((y == some[0]) | (y == some[1])):
+            check_classification_targets(some)
+            return some
+    check_classification_targets(y)
+    return np.asarray(np.unique(y))
