@@ -44,6 +44,7 @@ class FitStatistics(ABC):
     n_observations_: float
     result_: OptimizeResult
     separation_: Separation | None
+    penalized_log_likelihood_: float | None
     _information: Information | NoInformation
     _penalized: bool
     _n_groups: int
@@ -264,6 +265,10 @@ class FitStatistics(ABC):
         remarks = []
         if self.separation_ is not None:
             remarks.append(str(self.separation_))
+        if self.penalized_log_likelihood_ is not None:
+            remarks.append(
+                f"penalised log-likelihood (Firth): {self.penalized_log_likelihood_:.6g}"
+            )
         if self._penalized:
             remarks.append("penalised: errors are those of the shrunk estimate, without its bias")
         return remarks
