@@ -250,6 +250,10 @@ def test_fits_that_cannot_be_compared():
         "smaller and this fit must have no penalty",
     )
     refused(
+        GeneralizedLinearRegressor(family="poisson", firth=True).fit(X[:, :1], COUNTS),
+        "smaller and this fit must have no penalty",
+    )
+    refused(
         PoissonRegressor(alpha=0.0).fit(X[:, :1], COUNTS + 1),
         "smaller must be a fit to the targets and weights of this fit",
     )

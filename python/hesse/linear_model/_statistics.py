@@ -116,8 +116,9 @@ class FitStatistics(ABC):
             ``"profile"``: where twice the log-likelihood over the dispersion has fallen by the
             square of the quantile, the other coefficients as likely as they can be [5]_. Such
             intervals need not be symmetric, and hold where a coefficient is large for want of data;
-            they are for fits without a penalty and read the data of the last fit again, which must
-            not have been changed. Each limit takes some three passes.
+            they are for fits without a penalty or with Firth's, whose likelihood they then follow,
+            and read the data of the last fit again, which must not have been changed. Each limit
+            takes some three passes.
 
         Returns
         -------
@@ -257,8 +258,10 @@ class FitStatistics(ABC):
 
     def _contestant(self) -> Contestant:
         family = ", ".join(f"{name} {value}" for name, value in self._facts()[1:])
+        # Firth's penalties of two designs are two priors.
+        is_penalized = self._penalized or self.penalized_log_likelihood_ is not None
         return Contestant(
-            family, self._penalized, self._targets, self.rank_, self.deviance_, self.dispersion_
+            family, is_penalized, self._targets, self.rank_, self.deviance_, self.dispersion_
         )
 
     def _remarks(self) -> list[str]:
