@@ -35,3 +35,13 @@ def dense_rows(X: Any, first: int, last: int) -> Matrix:
     """Return some rows as a matrix of float64."""
     rows = X[first:last]
     return np.asarray(rows.toarray() if is_sparse(X) else rows, dtype=np.float64)
+
+
+def column_sizes(X: Any) -> Vector:
+    """Return the largest magnitude in each column."""
+    if not is_sparse(X):
+        sizes = np.maximum(X.max(axis=0, initial=0.0), -X.min(axis=0, initial=0.0))
+        return np.asarray(sizes, dtype=np.float64)
+    sizes = np.zeros(X.shape[1])
+    np.maximum.at(sizes, X.indices, np.abs(X.data))
+    return sizes

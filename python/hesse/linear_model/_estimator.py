@@ -74,7 +74,8 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         ----------
         X : array_like or SciPy's sparse matrix or array, shape (n_samples, n_features)
             Finite features. float32 and float64 are read where they lie, sparse ones by rows
-            (CSR); others become float64 and CSR.
+            (CSR); others become float64 and CSR. An array or a data frame of Dask stays in its
+            blocks, and so do `y` and what else comes with it.
         y : array_like, shape (n_samples,)
             Targets, as the class says.
         sample_weight : array_like, shape (n_samples,), optional
@@ -209,6 +210,7 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         self.n_observations_ = model.total_weight
         self._targets = model.fingerprint()
         self._data = model
+        self._n_groups = 0 if model.groups is None else model.groups.total
         self.separation_ = None
         if forms_matrix(plan.solver, model.core.n_parameters):
             self._analyse(model, plan, result)

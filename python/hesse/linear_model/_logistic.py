@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin
+from sklearn.metrics import accuracy_score
 from sklearn.utils.multiclass import check_classification_targets
 
 from hesse._allowed import NOT_NEGATIVE, check_allowed, real
@@ -166,6 +167,32 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         """
         return log_means(*self._outputs(X, offset))
 
+    def score(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        offset: ArrayLike | None = None,
+    ) -> float:
+        """Return the share of samples whose class is the likeliest one.
+
+        Parameters
+        ----------
+        X, y, sample_weight, offset
+            As of `fit`.
+
+        Returns
+        -------
+        float
+            Between 0 and 1.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the data are not as they should be.
+        """
+        return float(accuracy_score(y, self.predict(X, offset), sample_weight=sample_weight))
+
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn what classifiers of this kind can do."""
         tags = super().__sklearn_tags__()
@@ -187,8 +214,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         check_allowed(self.get_params(deep=False), _ALLOWED)
 
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
-        check_classification_targets(y)
-        self.classes_ = np.unique(y)
+        self.classes_ = _classes_of(y)
         n_classes = self._count_classes()
         # A comparison costs a small part of what finding the places in order does.
         is_second = y == self.classes_[1]
@@ -308,3 +334,20 @@ def _read_classes(y: NDArray[Any]) -> NDArray[Any]:
         wrong = y[y != np.floor(y)][0]
         raise ValueError(f"y must hold classes, not measured numbers; got {wrong:g}")
     return y
+
+
+def _classes_of(y: NDArray[Any]) -> NDArray[Any]:
+    """Return the classes in order; two numbers are found by comparisons, without sorting them all.
+
+    Raises
+    ------
+    ValueError
+        If the targets are not classes.
+    """
+    if y.dtype.kind in "biuf":
+        some = np.unique(y[:1000])
+        if len(some) == 2 and np.all((y == some[0]) | (y == some[1])):
+            check_classification_targets(some)
+            return some
+    check_classification_targets(y)
+    return np.asarray(np.unique(y))

@@ -47,6 +47,7 @@ class FitStatistics(ABC):
     penalized_log_likelihood_: float | None
     _information: Information | NoInformation
     _penalized: bool
+    _n_groups: int
     _statistics: dict[str, Any]
     _targets: tuple[float, ...]  # what tells targets and weights from others
 
@@ -164,7 +165,7 @@ class FitStatistics(ABC):
             ("deviance", f"{self.deviance_:.6g}"),
             ("AIC, BIC", f"{self.aic_:.6g}, {self.bic_:.6g}"),
             ("dispersion", f"{self.dispersion_:.6g}"),
-            ("covariance", self.cov_type),
+            ("covariance", self._covariance_words()),
             ("iterations", f"{self.result_.nit}, {self.result_.reason}"),
         ]
         names = self._names(self._has_intercept)
@@ -248,6 +249,11 @@ class FitStatistics(ABC):
         flat = self._flat()
         growth = np.zeros(len(flat)) if self.separation_ is None else self.separation_.direction
         return profile_limits(model.core, flat, covariance, self.dispersion_, q, growth)
+
+    def _covariance_words(self) -> str:
+        if self.cov_type != "cluster":
+            return self.cov_type
+        return f"cluster, {self._n_groups} groups"
 
     def _contestant(self) -> Contestant:
         family = ", ".join(f"{name} {value}" for name, value in self._facts()[1:])

@@ -34,6 +34,7 @@ class ScalarGlm : public Glm {
   /// The state holds the curvatures of the samples.
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
+  [[nodiscard]] double hessian_cost() const override { return pass_.hessian_cost(dimension()); }
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
   [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
   Index take_one_in(Index many) override { return pass_.take_one_in(many); }
