@@ -7,7 +7,8 @@
 namespace hesse {
 
 /// One pass over the data per point: what it leaves is kept for the calls that follow. With a
-/// matrix the pass of a value gives the Hessian too, so that an accepted step costs one pass.
+/// matrix the pass of a value gives the Hessian too where that is expected, so that an accepted
+/// step costs one pass.
 class GlmObjective final : public Objective {
  public:
   GlmObjective(Glm& glm, bool has_matrix) : glm_(glm), has_matrix_(has_matrix) {}
@@ -16,6 +17,7 @@ class GlmObjective final : public Objective {
   double value(const Vector& x) override;
   void gradient(const Vector& x, Vector& g) override;
   MatrixView hessian(const Vector& x) override;
+  void expect_hessian(bool is_expected) override { is_expected_ = is_expected; }
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
 
   /// The Hessian's diagonal at the point that was evaluated last; null where it is not known. For
@@ -27,13 +29,15 @@ class GlmObjective final : public Objective {
 
   Glm& glm_;
   bool has_matrix_;
+  bool is_expected_ = true;
   Vector x_;  ///< the point that the following belong to; empty: nothing
   double value_ = 0.0;
   Vector gradient_, curvatures_;
   Vector diagonal_;  ///< empty: not asked for yet
   Matrix hessian_;
-  Matrix given_;     ///< what hessian() has given
-  Vector given_at_;  ///< and where
+  bool hessian_is_known_ = false;  ///< at x
+  Matrix given_;                   ///< what hessian() has given
+  Vector given_at_;                ///< and where
 };
 
 }  // namespace hesse

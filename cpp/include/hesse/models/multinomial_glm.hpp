@@ -38,6 +38,7 @@ class MultinomialGlm : public Glm {
   /// The state holds the probabilities of the samples, class by class.
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
+  [[nodiscard]] double hessian_cost() const override { return pass_.hessian_cost(dimension()); }
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
   [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
   Index take_one_in(Index many) override { return pass_.take_one_in(many); }
@@ -45,6 +46,9 @@ class MultinomialGlm : public Glm {
 
   /// A column per class.
   void linear_predictor(const Vector& beta, Matrix& eta);
+
+  [[nodiscard]] const MultinomialData& data() const { return data_; }
+  [[nodiscard]] bool has_intercept() const { return pass_.shape().has_intercept; }
 
  private:
   using Rows = Eigen::Map<Matrix, 0, Eigen::OuterStride<>>;

@@ -12,6 +12,7 @@ struct Capabilities {
   bool hessian_product = false;
   bool exact_hessian = true;  ///< false: the Hessian is a finite difference
   bool semidefinite = false;  ///< the Hessian is never indefinite, but perhaps singular
+  double hessian_cost = 1.0;  ///< of a point with its Hessian, relative to one with its gradient
 };
 
 /// Values may be infinite or NaN, which means "not here". An evaluation may throw: the run then
@@ -30,6 +31,10 @@ class Objective {
 
   /// ∇²f(x); the view stays valid until the next call of hessian().
   virtual MatrixView hessian(const Vector& x);
+
+  /// Whether the Hessian will be asked for at the points that come next. Where nobody says so, it
+  /// will; it may be asked for anyway, but then costs an evaluation of its own.
+  virtual void expect_hessian(bool /*is_expected*/) {}
 
   /// Writes ∇²f(x) v to `product`, which has the size of x.
   virtual void hessian_product(const Vector& x, const Vector& v, Vector& product);
