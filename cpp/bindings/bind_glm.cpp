@@ -13,6 +13,7 @@
 
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
+#include "python_glm.hpp"
 #include "sparse_arrays.hpp"
 
 namespace py = pybind11;
@@ -21,6 +22,7 @@ namespace hesse::python {
 namespace {
 
 using Numbers = py::array_t<double, py::array::c_style>;
+using Columns = py::array_t<double, py::array::f_style>;
 using Labels = py::array_t<std::int64_t, py::array::c_style>;
 
 /// The arrays that a model's data lie in, and what watches for Ctrl-C.
@@ -51,6 +53,7 @@ struct MultinomialOwner {
   py::object features;
   Labels labels;
   std::optional<Numbers> weights;
+  std::optional<Columns> offset;
   SignalCheckpoint signals;
 };
 
@@ -58,9 +61,9 @@ class PythonMultinomialGlm final : private MultinomialOwner, public MultinomialG
  public:
   PythonMultinomialGlm(Index classes, MultinomialOwner owner, Vector l2, bool has_intercept)
       : MultinomialOwner(std::move(owner)),
-        MultinomialGlm(
-            {design_of(features), labels.data(), classes, weights ? weights->data() : nullptr},
-            std::move(l2), has_intercept, &signals) {}
+        MultinomialGlm({design_of(features), labels.data(), classes,
+                        weights ? weights->data() : nullptr, offset ? offset->data() : nullptr},
+                       std::move(l2), has_intercept, &signals) {}
 };
 
 py::tuple value_and_gradient(Glm& glm, const Vector& beta) {
@@ -200,14 +203,20 @@ void bind_glm(py::module_& m) {
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
       .def(py::init([](py::object X, Labels labels, Index classes, std::optional<Numbers> weights,
-                       Vector l2, bool fit_intercept) {
+                       std::optional<Columns> offset, Vector l2, bool fit_intercept) {
              return std::make_unique<PythonMultinomialGlm>(
-                 classes, MultinomialOwner{std::move(X), std::move(labels), std::move(weights), {}},
+                 classes,
+                 MultinomialOwner{
+                     std::move(X), std::move(labels), std::move(weights), std::move(offset), {}},
                  std::move(l2), fit_intercept);
            }),
-           py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"), py::arg("l2"),
-           py::arg("fit_intercept"))
+           py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"),
+           py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"));
+  py::class_<SummedGlm, Glm>(m, "SummedGlm", plain_class(),
+                             "A model whose samples come in parts, which Python passes over.")
+      .def(py::init<py::object, py::object, Index>(), py::arg("empty"), py::arg("parts"),
+           py::arg("n_samples"));
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
   m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),

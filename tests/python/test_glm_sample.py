@@ -62,7 +62,7 @@ def test_the_optimum_is_that_of_all_samples(method: str, order: str) -> None:
 
 
 def test_classes_begin_on_a_sample_too() -> None:
-    glm = _core.MultinomialGlm(X, LABELS, 3, None, np.full(D, 1.0), True)
+    glm = _core.MultinomialGlm(X, LABELS, 3, None, None, np.full(D, 1.0), True)
     found, plain = fit(glm), fit(glm, from_sample=False)
     assert found["sample"]["n_samples"] > 0
     assert found["fun"] == pytest.approx(plain["fun"], rel=1e-14)
@@ -86,7 +86,7 @@ def test_a_sample_stands_for_all(model: str, method: str) -> None:
         glm: _core.Glm = scalar(data, y10)
     elif model == "classes":
         labels = tenfold(LABELS[:n])
-        glm = _core.MultinomialGlm(X10, labels, 3, np.full(len(X10), 0.5), np.ones(D), True)
+        glm = _core.MultinomialGlm(X10, labels, 3, np.full(len(X10), 0.5), None, np.ones(D), True)
     else:
         glm = scalar(X10, y10)
     sample = fit(glm, method)["sample"]

@@ -48,7 +48,7 @@ def scalar(X: Any, kind: str, l2: np.ndarray, fit_intercept: bool = True) -> _co
 
 def multinomial(X: Any, l2: np.ndarray, fit_intercept: bool = True) -> _core.MultinomialGlm:
     labels = np.minimum(COUNTS, 2).astype(np.int64)
-    return _core.MultinomialGlm(X, labels, 3, WEIGHTS, l2, fit_intercept)
+    return _core.MultinomialGlm(X, labels, 3, WEIGHTS, None, l2, fit_intercept)
 
 
 def assert_alike(found: _core.Glm, expected: _core.Glm) -> None:
@@ -129,7 +129,7 @@ def test_the_same_bits_on_every_number_of_threads() -> None:
     X = sparse.random(30_000, 300, 0.02, "csr", random_state=rng)
     y = rng.integers(0, 3, X.shape[0])
     beta = rng.standard_normal(3 * 301)
-    glm = _core.MultinomialGlm(rows(X), y, 3, None, np.ones(300), True)
+    glm = _core.MultinomialGlm(rows(X), y, 3, None, None, np.ones(300), True)
     found = []
     for threads in (1, 2, 3, 8):
         with hesse.num_threads(threads):

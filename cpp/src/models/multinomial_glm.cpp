@@ -66,6 +66,10 @@ Vector MultinomialGlm::weights_of(Index first, Index count) const {
   return pass_.scale() * Eigen::Map<const Vector>(data_.weights + first, count);
 }
 
+const double* MultinomialGlm::offset_of(const PassBlock& at, Index k) const {
+  return data_.offset == nullptr ? nullptr : data_.offset + k * sample_count() + at.first;
+}
+
 MultinomialGlm::Rows MultinomialGlm::rows_of(const PassBlock& at, double* numbers, Index classes) {
   return {numbers, at.count, classes, Eigen::OuterStride<>(most_rows)};
 }
@@ -74,7 +78,8 @@ MultinomialGlm::Rows MultinomialGlm::rows_of(const PassBlock& at, double* number
 double MultinomialGlm::evaluate(const PassBlock& at, const Matrix& b, const Vector& weights,
                                 Rows& probabilities, Rows& slopes) const {
   for (Index k = 0; k < data_.classes; ++k) {
-    at.scratch.block.multiply(b.col(k).data(), nullptr, probabilities.col(k).data(), at.threads);
+    at.scratch.block.multiply(b.col(k).data(), offset_of(at, k), probabilities.col(k).data(),
+                              at.threads);
   }
   const BlockTargets targets{data_.labels + at.first, Matrix()};
   const double loss = loss_and_means(Loss::cross_entropy, targets, weights, probabilities);
@@ -227,7 +232,7 @@ void MultinomialGlm::linear_predictor(const Vector& beta, Matrix& eta) {
   const auto task = [&](const PassBlock& at) {
     double* found = at.scratch.numbers.at_least(most_rows);
     for (Index k = 0; k < classes; ++k) {
-      at.scratch.block.multiply(b.col(k).data(), nullptr, found, at.threads);
+      at.scratch.block.multiply(b.col(k).data(), offset_of(at, k), found, at.threads);
       std::copy_n(found, at.count, eta.col(k).data() + at.first);
     }
   };

@@ -23,9 +23,10 @@ verbose : bool or int, default False
     Print the loss after each iteration.
 max_time : float, optional
     Most seconds. Default: no limit.
-cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3"}
-    Covariance of the coefficients: from the family's variance (``"nonrobust"``, the default), or
-    from the residuals, which holds where the variance is another one [2]_.
+cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster"}
+    Covariance of the coefficients: from the family's variance (``"nonrobust"``, the default); from
+    the residuals, which holds where the variance is another one [2]_; or from sums of scores over
+    the `groups` of `fit`, which holds where samples of a group hang together [4]_.
 """
 
 _PARAMETERS = f"""
@@ -84,7 +85,8 @@ TypeError, ValueError, ImportError
 _NOTES = """
 Columns that are constant, repeated or depend on each other in another way do no harm: the
 coefficients are those of least norm, and `rank_` tells. Statistics that the fit itself has no need
-of are computed when they are asked for.
+of are computed when they are asked for. The estimator holds on to the data of its last fit, for
+profile likelihoods; its copies and pickles do not.
 """
 
 _REFERENCES = """
@@ -95,6 +97,10 @@ References
 .. [2] J. G. MacKinnon and H. White, "Some heteroskedasticity-consistent covariance matrix
    estimators with improved finite sample properties", J. Econometrics 29 (1985).
 .. [3] P. McCullagh and J. A. Nelder, "Generalized linear models" (1989).
+.. [4] K.-Y. Liang and S. L. Zeger, "Longitudinal data analysis using generalized linear models",
+   Biometrika 73 (1986); G groups get statsmodels' factor G/(G − 1) · (n − 1)/(n − p).
+.. [5] D. J. Venzon and S. H. Moolgavkar, "A method for computing profile-likelihood-based
+   confidence intervals", Applied Statistics 37 (1988).
 """
 
 

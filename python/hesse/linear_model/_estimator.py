@@ -14,13 +14,15 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed
-from hesse._arrays import read_real, read_weights, require_finite
+from hesse._arrays import read_offset, read_weights
 from hesse._messages import named
 from hesse._result import OptimizeResult
+from hesse.linear_model._blockwise import BlockwiseFit, is_dask
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
 from hesse.linear_model._models import Model
+from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
 
@@ -54,7 +56,7 @@ class Parameters:
     cov_type: str = "nonrobust"
 
 
-class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: ignore[misc]
+class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimator):  # type: ignore[misc]
     """A model of the core behind scikit-learn's interface; targets are up to the subclass."""
 
     def fit(
@@ -63,6 +65,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
         offset: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
     ) -> Self:
         """Fit the model.
 
@@ -78,7 +81,9 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             in the statistics too. Default: all 1.
         offset : array_like, shape (n_samples,), optional
             Added to the linear predictor: a known part of it, such as the logarithm of an
-            exposure. Not for more than two classes.
+            exposure. Of more than two classes a column for each, shape (n_samples, n_classes).
+        groups : array_like, shape (n_samples,), optional
+            Names or numbers of the groups that samples belong to, for ``cov_type="cluster"``.
 
         Returns
         -------
@@ -97,6 +102,9 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             If the likelihood has no maximum.
         """
         self._check_parameters()
+        if is_dask(X):
+            self._refuse_groups(groups)
+            return self._fit(self._dask_model(X, y, sample_weight, offset))
         data, targets = validate_data(
             self,
             X,
@@ -105,15 +113,20 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             dtype=(np.float64, np.float32),
             y_numeric=self._has_numbers(),
         )
-        weights = None if sample_weight is None else read_weights(sample_weight, data.shape[0])
-        before = getattr(self, "coef_", None) if self.warm_start else None
+        n_samples = data.shape[0]
+        weights = None if sample_weight is None else read_weights(sample_weight, n_samples)
         model = self._model(data, targets, weights, offset)
+        model.groups = self._read_groups(groups, n_samples, weights)
+        return self._fit(model)
+
+    def _fit(self: Self, model: Any) -> Self:
         solver, reason = chosen_solver(
             self.solver, read_solver(self.solver), model.core.n_parameters
         )
         plan = Plan(solver, self.tol, self.max_iter, self.max_time, bool(self.verbose))
-        start = self._start(model) if before is None else self._point(model)
-        result = plan.run(model.core, start, model.total_weight, from_sample=before is None)
+        goes_on = self.warm_start and hasattr(self, "coef_")
+        start = self._point(model) if goes_on else self._start(model)
+        result = plan.run(model.core, start, model.total_weight, from_sample=not goes_on)
         if reason is not None:
             result["method_reason"] = reason
         self._keep(model, plan, result)
@@ -150,6 +163,24 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
 
+    def _read_groups(self, groups: Any, n_samples: int, weights: Vector | None) -> Groups | None:
+        if self.cov_type == "cluster":
+            if groups is None:
+                raise ValueError("groups must be given where cov_type is 'cluster'; got None")
+            return read_groups(groups, n_samples, weights)
+        if groups is not None:
+            raise ValueError(
+                f"groups must be None where cov_type is not 'cluster'; it is {self.cov_type!r}"
+            )
+        return None
+
+    def _refuse_groups(self, groups: Any = None) -> None:
+        if groups is not None or self.cov_type == "cluster":
+            raise ValueError(
+                "cov_type must not be 'cluster', nor groups given, for data in blocks; fit() to "
+                "arrays knows groups"
+            )
+
     def _point(self, model: Model) -> Vector:
         """Return the variables that the attributes stand for, where a fit goes on."""
         coef = np.atleast_2d(self.coef_)
@@ -175,6 +206,8 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         self._has_weights = model.weights is not None
         self._penalized = model.is_penalized
         self.n_observations_ = model.total_weight
+        self._targets = model.fingerprint()
+        self._data = model
         self.separation_ = None
         if forms_matrix(plan.solver, model.core.n_parameters):
             self._analyse(model, plan, result)
@@ -185,6 +218,11 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         self._complain(model, result)
         result.pop("hess", None)  # what the statistics need of it is in the information
         self.result_ = result
+
+    def __getstate__(self) -> Any:
+        """Leave the data out of copies and pickles."""
+        state = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_data"}
 
     def _analyse(self, model: Any, plan: Plan, result: OptimizeResult) -> None:
         """Find out what the matrix of second derivatives tells."""
@@ -197,7 +235,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
 
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
-            warnings.warn(str(self.separation_), SeparationWarning, stacklevel=4)
+            warnings.warn(str(self.separation_), SeparationWarning, stacklevel=5)
         elif not has_settled(result, lambda: self._newton_step(model, result)):
             warn_of_end(result, ConvergenceWarning)
 
@@ -212,26 +250,5 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=(np.float64, np.float32), reset=False)
         eta = X @ np.atleast_2d(self.coef_).T + self.intercept_
-        given = read_offset(offset, X.shape[0])
-        if given is None:
-            return np.asarray(eta)
-        if eta.shape[1] > 1:
-            raise ValueError("offset must be None for more than two classes; got one")
-        return np.asarray(eta + given[:, np.newaxis])
-
-
-def read_offset(offset: Any, n_samples: int) -> NDArray[np.float64] | None:
-    """Check an offset: finite, one for each sample.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is something else.
-    """
-    if offset is None:
-        return None
-    array = read_real("offset", offset).astype(np.float64)
-    if array.shape != (n_samples,):
-        raise ValueError(f"offset must have shape ({n_samples},); got shape {array.shape}")
-    require_finite("offset", array)
-    return np.ascontiguousarray(array)
+        given = read_offset(offset, X.shape[0], eta.shape[1])
+        return np.asarray(eta if given is None else eta + given.reshape(eta.shape))

@@ -114,7 +114,7 @@ def warn_of_end(result: OptimizeResult, category: type[Warning]) -> None:
     warnings.warn(
         f"the fit ended after {result.nit} iterations without convergence: {result.message}",
         category,
-        stacklevel=4,
+        stacklevel=6,
     )
 
 

@@ -14,8 +14,8 @@ from hesse.linear_model._design import dense_rows, in_core, is_sparse
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
-COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3")
-_ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
+COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster")
+ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
 
 
 def extended_gram(X: Any, weights: Vector, has_intercept: bool) -> Matrix:
@@ -28,14 +28,18 @@ def extended_gram(X: Any, weights: Vector, has_intercept: bool) -> Matrix:
     return np.block([[products, sums[:, np.newaxis]], [sums, weights.sum()]])
 
 
+def extended_rows(X: Any, first: int, has_intercept: bool) -> Matrix:
+    """Return ROWS rows of [X 1], or of X, from one on."""
+    rows = dense_rows(X, first, first + ROWS)
+    return np.column_stack([rows, np.ones(len(rows))]) if has_intercept else rows
+
+
 def leverages(X: NDArray[Any], curvatures: Vector, inverse: Matrix, has_intercept: bool) -> Vector:
     """Return the diagonal of the hat matrix, W^½ X H⁻¹ Xᵀ W^½."""
     found = np.empty(X.shape[0])
-    for first in range(0, X.shape[0], _ROWS):
-        rows = dense_rows(X, first, first + _ROWS)
-        if has_intercept:
-            rows = np.column_stack([rows, np.ones(len(rows))])
-        found[first : first + _ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
+    for first in range(0, X.shape[0], ROWS):
+        rows = extended_rows(X, first, has_intercept)
+        found[first : first + ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
     return np.asarray(found * curvatures)
 
 
@@ -89,32 +93,6 @@ class Information:
         if not np.any(self.penalty):
             return dispersion * bread
         return _symmetric(dispersion * (bread @ self.expected @ bread))
-
-
-def robust_meat(
-    X: NDArray[Any],
-    slopes: Vector,
-    curvatures: Vector,
-    information: Information,
-    kind: str,
-    has_intercept: bool,
-) -> Matrix:
-    """Return the middle of a covariance that holds where the variance is not the family's.
-
-    The kinds are those of MacKinnon and White, "Some heteroskedasticity-consistent covariance
-    matrix estimators", J. Econometrics 29 (1985), with the scores of the model for x times
-    residual, and the leverages of its last weighted least squares.
-    """
-    squares = slopes**2
-    n, p = X.shape[0], len(information.penalty)
-    if kind == "HC1":
-        squares *= n / max(n - p, 1)
-    elif kind in ("HC2", "HC3"):
-        leverage = leverages(X, curvatures, information.bread(), has_intercept)
-        # A sample that determines a coefficient alone has leverage 1 and no residual.
-        rest = np.maximum(1.0 - leverage, np.finfo(np.float64).eps)
-        squares /= rest if kind == "HC2" else rest**2
-    return extended_gram(X, squares, has_intercept)
 
 
 def _symmetric(matrix: Matrix) -> Matrix:

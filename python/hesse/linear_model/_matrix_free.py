@@ -52,6 +52,10 @@ class NoInformation:
         """Say that there is none."""
         self._refuse()
 
+    def bread(self) -> NoReturn:
+        """Say that there is none."""
+        self._refuse()
+
     def covariance(self, dispersion: Any) -> NoReturn:
         """Say that there is none."""
         self._refuse()

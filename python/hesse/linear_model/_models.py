@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any
@@ -14,11 +15,13 @@ from hesse._result import OptimizeResult
 from hesse.linear_model._design import column_sizes, in_core
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
-from hesse.linear_model._inference import (
-    Information,
-    PseudoInverse,
-    extended_gram,
-    robust_meat,
+from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
+from hesse.linear_model._robust import (
+    Groups,
+    clustered_meat,
+    meat,
+    raised_by_blocks,
+    raised_by_leverage,
 )
 from hesse.linear_model._separation import (
     Margins,
@@ -39,7 +42,8 @@ class Model(ABC):
     """A model of the core on its data; variables are coefficients, then the intercept."""
 
     core: Any
-    offset: Vector | None = None
+    offset: Vector | Matrix | None = None
+    groups: Groups | None = None  # of samples whose residuals hang together
 
     def __init__(
         self, X: NDArray[Any], weights: Vector | None, penalty: Vector, has_intercept: bool
@@ -96,6 +100,10 @@ class Model(ABC):
             moved -= self.offset
         return moved if self.weights is None else moved[self.weights > 0.0]
 
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return (self.total_weight,)
+
     @abstractmethod
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no probability and no mean."""
@@ -103,6 +111,41 @@ class Model(ABC):
     @abstractmethod
     def margins(self, direction: Vector) -> Margins:
         """Return what a direction does to the samples of positive weight."""
+
+    @property
+    def n_counted(self) -> int:
+        """Number of the samples of positive weight."""
+        return self.X.shape[0] if self.weights is None else int(np.count_nonzero(self.weights))
+
+    @property
+    @abstractmethod
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+
+    @abstractmethod
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them.
+
+        HC2 and HC3 need the inverse of the information.
+        """
+
+    def meat(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Sum the outer products of scores, of samples or of groups."""
+        slopes = self.slopes(x, cov_type, bread)
+        if self.groups is None:
+            return meat(self.X, slopes, self.has_intercept)
+        return clustered_meat(
+            self.X, slopes, self.groups, self.n_counted, self.n_determined, self.has_intercept
+        )
+
+    def robust(self, x: Vector, plain: Information, cov_type: str) -> Information:
+        """Add what makes a covariance robust to the information."""
+        bread = plain.bread() if cov_type in ("HC2", "HC3") else None
+        found = self.meat(x, cov_type, bread)
+        if cov_type == "HC1":
+            n = self.n_counted
+            found = found * (n / max(n - self.n_determined, 1))
+        return Information(plain.expected, plain.penalty, found)
 
     @abstractmethod
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
@@ -140,6 +183,11 @@ class SinglePredictor(Model):
             _core.GlmCurvature.OBSERVED,
         )
 
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        weights = np.ones(len(self.y)) if self.weights is None else self.weights
+        return (self.total_weight, float(weights @ self.y), float(weights @ self.y**2))
+
     @property
     def may_separate(self) -> bool:
         """Whether coefficients may grow for ever: y at an end of its range, and no penalty."""
@@ -164,6 +212,31 @@ class SinglePredictor(Model):
         """Return the means of the samples."""
         return np.asarray(_core.glm_means(*self.kind, self.core.linear_predictor(x)))
 
+    def products(self) -> tuple[Matrix, Vector]:
+        """Return XᵀX and Xᵀ1."""
+        ones = np.ones(self.X.shape[0])
+        return extended_gram(self.X, ones, False), np.asarray(self.X.T @ ones)
+
+    def goodness(self, x: Vector) -> tuple[float, float, float]:
+        """Return the deviance, Pearson's statistic, and the log-likelihood at dispersion 1.
+
+        The last is NaN where the dispersion is estimated.
+        """
+        family, y, mu, weights = self.family, self.y, self.means(x), self._all_weights()
+        deviance = float(weights @ family.deviance(y, mu))
+        pearson = float(weights @ ((y - mu) ** 2 / family.variance(mu)))
+        if family.estimates_dispersion:
+            return deviance, pearson, math.nan
+        return deviance, pearson, family.log_likelihood(y, mu, weights, 1.0)
+
+    def log_likelihood(self, x: Vector, dispersion: float) -> float:
+        """Return the log-likelihood."""
+        weights = self._all_weights()
+        return self.family.log_likelihood(self.y, self.means(x), weights, dispersion)
+
+    def _all_weights(self) -> Vector:
+        return np.ones(len(self.y)) if self.weights is None else self.weights
+
     def _terms(self, x: Vector) -> tuple[Vector, Vector]:
         """Return first derivatives of the samples' losses, and expected second ones."""
         eta = self.core.linear_predictor(x)
@@ -178,13 +251,27 @@ class SinglePredictor(Model):
         is_canonical = self.link == self.family.canonical_link
         if is_canonical and cov_type == "nonrobust":
             return Information(self.hessian(result) - np.diag(self.penalty), self.penalty)
-        slopes, curvatures = self._terms(result.x)
-        expected = extended_gram(self.X, curvatures, self.has_intercept)
-        plain = Information(expected, self.penalty)
+        plain = Information(self.expected(result.x), self.penalty)
         if cov_type == "nonrobust":
             return plain
-        meat = robust_meat(self.X, slopes, curvatures, plain, cov_type, self.has_intercept)
-        return Information(expected, self.penalty, meat)
+        return self.robust(result.x, plain, cov_type)
+
+    def expected(self, x: Vector) -> Matrix:
+        """Return the Fisher information at dispersion 1."""
+        return extended_gram(self.X, self._terms(x)[1], self.has_intercept)
+
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        slopes, curvatures = self._terms(x)
+        if bread is None:
+            return slopes[:, np.newaxis]
+        hat = leverages(self.X, curvatures, bread, self.has_intercept)
+        return raised_by_leverage(slopes[:, np.newaxis], hat[:, np.newaxis], cov_type)
 
 
 class Multinomial(Model):
@@ -196,15 +283,21 @@ class Multinomial(Model):
         labels: NDArray[np.int64],
         n_classes: int,
         weights: Vector | None,
+        offset: Matrix | None,
         penalty: Vector,
         has_intercept: bool,
     ) -> None:
         super().__init__(X, weights, penalty, has_intercept)
         self.labels = labels
         self.n_classes = n_classes
+        self.offset = offset
         self.core = _core.MultinomialGlm(
-            in_core(X), labels, n_classes, weights, penalty, has_intercept
+            in_core(X), labels, n_classes, weights, offset, penalty, has_intercept
         )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return tuple(np.bincount(self.labels, self.weights, self.n_classes).tolist())
 
     @property
     def may_separate(self) -> bool:
@@ -236,22 +329,38 @@ class Multinomial(Model):
         expected = self.hessian(result) - np.diag(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
-        meat = self._scores(result.x)
-        if cov_type == "HC1":
-            n = self.X.shape[0]
-            meat *= n / max(n - (self.n_classes - 1) * self.width, 1)
-        return Information(expected, self.penalty, meat)
+        return self.robust(result.x, Information(expected, self.penalty), cov_type)
 
-    def _scores(self, x: Vector) -> Matrix:
-        """Sum the outer products of the samples' scores."""
-        z = self.core.linear_predictor(x)
-        errors = np.exp(z - z.max(axis=1, keepdims=True))
-        errors /= errors.sum(axis=1, keepdims=True)
-        errors[np.arange(len(z)), self.labels] -= 1.0
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return (self.n_classes - 1) * self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        probabilities = self._probabilities(x)
+        slopes: Matrix = probabilities.copy()
+        slopes[np.arange(len(slopes)), self.labels] -= 1.0
         if self.weights is not None:
-            errors *= self.weights[:, np.newaxis]
-        blocks = [
-            [extended_gram(self.X, one * other, self.has_intercept) for other in errors.T]
-            for one in errors.T
-        ]
-        return np.block(blocks)
+            slopes *= self.weights[:, np.newaxis]
+        if bread is None:
+            return np.asarray(slopes)
+        return raised_by_blocks(
+            self.X,
+            slopes,
+            lambda some: self._curvatures(probabilities, some),
+            bread,
+            self.has_intercept,
+            cov_type,
+        )
+
+    def _probabilities(self, x: Vector) -> Matrix:
+        z = self.core.linear_predictor(x)
+        shares = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _curvatures(self, probabilities: Matrix, some: slice) -> NDArray[np.float64]:
+        """Return the second derivatives of some samples' losses."""
+        p = probabilities[some]
+        found = p[:, :, np.newaxis] * (np.eye(self.n_classes) - p[:, np.newaxis, :])
+        return found if self.weights is None else found * self.weights[some, None, None]

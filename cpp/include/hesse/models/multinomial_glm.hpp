@@ -15,10 +15,11 @@ struct MultinomialData {
   const std::int64_t* labels;  ///< 0 … classes − 1
   Index classes;
   const double* weights = nullptr;  ///< null: all 1
+  const double* offset = nullptr;   ///< a column of samples per class; null: all 0
 };
 
-/// f(β) = Σ wᵢ (log Σₖ exp ηᵢₖ − ηᵢ,yᵢ) + ½ Σₖⱼ λⱼ βₖⱼ². The coefficients of a class follow each
-/// other, its intercept last and without penalty.
+/// f(β) = Σ wᵢ (log Σₖ exp ηᵢₖ − ηᵢ,yᵢ) + ½ Σₖⱼ λⱼ βₖⱼ², ηₖ = X βₖ + offsetₖ. The coefficients of a
+/// class follow each other, its intercept last and without penalty.
 ///
 /// All classes have coefficients, so that none is special. A number that is added to one
 /// unpenalised coefficient of every class changes nothing: those are directions of no curvature, in
@@ -52,6 +53,7 @@ class MultinomialGlm : public Glm {
   [[nodiscard]] Index per_class() const { return pass_.shape().columns(); }
   [[nodiscard]] Matrix padded(const Vector& beta) const;
   [[nodiscard]] Vector weights_of(Index first, Index count) const;
+  [[nodiscard]] const double* offset_of(const PassBlock& at, Index k) const;
   static Rows rows_of(const PassBlock& at, double* numbers, Index classes);
   double evaluate(const PassBlock& at, const Matrix& b, const Vector& weights, Rows& probabilities,
                   Rows& slopes) const;
