@@ -239,6 +239,9 @@ def test_many_classes_have_an_offset_each(penalty):
     z = model.decision_function(X, offset)
     np.testing.assert_allclose(z, X @ model.coef_.T + model.intercept_ + offset, rtol=1e-12)
     np.testing.assert_array_equal(model.predict(X, offset), z.argmax(axis=1))
+    share = np.average(z.argmax(axis=1) == y, weights=WEIGHTS)
+    assert model.score(X, y, WEIGHTS, offset) == pytest.approx(share)
+    assert model.score(X, y, WEIGHTS) != model.score(X, y, WEIGHTS, offset)
     probabilities = model.predict_proba(X, offset)
     np.testing.assert_allclose(probabilities, scipy.special.softmax(z, axis=1), rtol=1e-12)
     # At the optimum scores and penalty are in balance.

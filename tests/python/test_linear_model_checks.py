@@ -20,6 +20,7 @@ from hesse.linear_model import (
     [
         LogisticRegression(),
         LogisticRegression(C=100.0, class_weight="balanced", cov_type="HC0"),
+        GeneralizedLinearRegressor(family="poisson", firth=True),
         PoissonRegressor(),
         GammaRegressor(),
         TweedieRegressor(power=1.5),

@@ -52,6 +52,9 @@ cov_params_ : ndarray of float64, shape (p, p)
 deviance_, log_likelihood_, aic_, bic_ : float
     At the estimate. The criteria count the rank, and the dispersion where it is estimated;
     the likelihood takes the deviance over the observations for it.
+penalized_log_likelihood_ : float or None
+    With Firth's penalty the log-likelihood and ½ log det of the information, of as many columns as
+    the rank where they depend on each other; else None.
 dispersion_ : float
     Pearson's statistic over `df_resid_`, or 1 of the binomial, Poisson and negative binomial
     families.
@@ -101,6 +104,9 @@ References
    Biometrika 73 (1986); G groups get statsmodels' factor G/(G − 1) · (n − 1)/(n − p).
 .. [5] D. J. Venzon and S. H. Moolgavkar, "A method for computing profile-likelihood-based
    confidence intervals", Applied Statistics 37 (1988).
+.. [6] D. Firth, "Bias reduction of maximum likelihood estimates", Biometrika 80 (1993); G. Heinze
+   and M. Schemper, "A solution to the problem of separation in logistic regression", Statistics in
+   Medicine 21 (2002).
 """
 
 

@@ -50,7 +50,6 @@ class Plan:
         core: Any,
         start: Vector,
         total_weight: float,
-        tighter: float = 1.0,
         from_sample: bool = False,
     ) -> Any:
         """Minimise a model of the core, which is a sum over samples.
@@ -58,10 +57,7 @@ class Plan:
         The run may begin on some of the samples, which no limit of time watches, if
         `from_sample` is true.
         """
-        options: dict[str, Any] = {
-            "gtol": self.tol * total_weight * tighter,
-            "maxiter": self.max_iter,
-        }
+        options: dict[str, Any] = {"gtol": self.tol * total_weight, "maxiter": self.max_iter}
         if self.max_time is not None:
             options["max_time"] = self.max_time
         settings = read_options(options, self.solver, len(start), _OPTIONS)

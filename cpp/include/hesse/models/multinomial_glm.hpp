@@ -47,6 +47,9 @@ class MultinomialGlm : public Glm {
   /// A column per class.
   void linear_predictor(const Vector& beta, Matrix& eta);
 
+  [[nodiscard]] const MultinomialData& data() const { return data_; }
+  [[nodiscard]] bool has_intercept() const { return pass_.shape().has_intercept; }
+
  private:
   using Rows = Eigen::Map<Matrix, 0, Eigen::OuterStride<>>;
 

@@ -42,6 +42,10 @@ class ScalarGlm : public Glm {
   /// Xβ + β₀ + offset.
   void linear_predictor(const Vector& beta, Vector& eta);
 
+  [[nodiscard]] const GlmFamily& family() const { return family_; }
+  [[nodiscard]] const GlmData& data() const { return data_; }
+  [[nodiscard]] bool has_intercept() const { return pass_.shape().has_intercept; }
+
  private:
   double evaluate(const PassBlock& at, const double* b, double* slopes, double* curvatures) const;
   double sparse_hessian(const Vector& beta, Vector& g, Matrix& H);
