@@ -250,8 +250,8 @@ void bind_glm(py::module_& m) {
       .def("linear_predictor", &linear_predictor<PythonFirthGlm>, py::arg("beta"));
   py::class_<SummedGlm, Glm>(m, "SummedGlm", plain_class(),
                              "A model whose samples come in parts, which Python passes over.")
-      .def(py::init<py::object, py::object, Index>(), py::arg("empty"), py::arg("parts"),
-           py::arg("n_samples"));
+      .def(py::init<py::object, py::object, Index, py::object>(), py::arg("empty"),
+           py::arg("parts"), py::arg("n_samples"), py::arg("some") = py::none());
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
   m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),

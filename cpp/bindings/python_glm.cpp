@@ -13,7 +13,8 @@ double SummedGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* stat
   const double value = own_.value_and_gradient(beta, g, nullptr);
   if (state != nullptr) *state = beta;
   const py::gil_scoped_acquire gil;
-  const auto [others, gradient] = parts_.attr("value_and_gradient")(fresh_array<double>(beta))
+  const auto [others, gradient] = chosen()
+                                      .attr("value_and_gradient")(fresh_array<double>(beta))
                                       .cast<std::tuple<double, Vector>>();
   g += gradient;
   return value + others;
@@ -23,7 +24,8 @@ double SummedGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& 
   const double value = own_.value_gradient_hessian(beta, g, H);
   const py::gil_scoped_acquire gil;
   const auto [others, gradient, hessian] =
-      parts_.attr("value_gradient_hessian")(fresh_array<double>(beta))
+      chosen()
+          .attr("value_gradient_hessian")(fresh_array<double>(beta))
           .cast<std::tuple<double, Vector, Matrix>>();
   g += gradient;
   H += hessian;
@@ -34,8 +36,16 @@ void SummedGlm::multiply(const Vector& state, const Vector& v, Vector& product) 
   own_.value_and_gradient(state, product, &own_state_);
   own_.multiply(own_state_, v, product);
   const py::gil_scoped_acquire gil;
-  product += parts_.attr("hessian_product")(fresh_array<double>(state), fresh_array<double>(v))
+  product += chosen()
+                 .attr("hessian_product")(fresh_array<double>(state), fresh_array<double>(v))
                  .cast<Vector>();
+}
+
+// There is one choice, however many are asked for.
+Index SummedGlm::take_one_in(Index many) {
+  const py::gil_scoped_acquire gil;
+  takes_some_ = many > 1 && !some_.is_none();
+  return takes_some_ ? some_.attr("n_samples").cast<Index>() : 0;
 }
 
 }  // namespace hesse::python

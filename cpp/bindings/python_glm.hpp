@@ -14,13 +14,16 @@ namespace py = pybind11;
 /// f = f₀ + Σ fₖ: a model f₀ without samples, which tells the shape and holds the penalty, and the
 /// sums over all parts that a Python object returns from methods named like those of a Glm.
 ///
+/// A model of some of the samples, in memory and as heavy as all, may stand in for the parts.
+///
 /// Takes the GIL for the time of a pass. The state of a point is the point itself: a product costs
 /// a pass, and memory does not grow with the number of samples.
 class SummedGlm final : public Glm {
  public:
-  SummedGlm(py::object empty, py::object parts, Index samples)
+  SummedGlm(py::object empty, py::object parts, Index samples, py::object some)
       : empty_(std::move(empty)),
         parts_(std::move(parts)),
+        some_(std::move(some)),
         own_(empty_.cast<Glm&>()),
         samples_(samples) {}
 
@@ -31,12 +34,16 @@ class SummedGlm final : public Glm {
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
+  Index take_one_in(Index many) override;
   void fill_null_space(Matrix& H) const override { own_.fill_null_space(H); }
 
  private:
-  py::object empty_, parts_;
+  [[nodiscard]] const py::object& chosen() const { return takes_some_ ? some_ : parts_; }
+
+  py::object empty_, parts_, some_;
   Glm& own_;
   Index samples_;
+  bool takes_some_ = false;
   Vector own_state_;
 };
 

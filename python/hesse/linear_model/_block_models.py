@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -130,6 +130,19 @@ class Sums:
         self._recipe = recipe
         self.n_samples = n_samples
 
+    def sample(self, total_weight: float) -> Any:
+        """Return the core's model of some samples, as heavy as all; None if there are none."""
+        block = self._parts.sample
+        if block is None:
+            return None
+        weights = np.ones(len(block.X)) if block.weights is None else block.weights
+        share = float(weights.sum()) / total_weight
+        return (
+            None
+            if share == 0.0
+            else self._recipe.model(replace(block, weights=weights / share)).core
+        )
+
     def fold(self, task: Callable[[Model], Found], merge: Callable[[Found, Found], Found]) -> Found:
         """Merge what a task finds for the blocks' models, in one pass over the data.
 
@@ -176,10 +189,14 @@ class InBlocks:
     total_weight: float
     sums: Sums
 
-    def _take(self, sums: Sums, survey: Survey, targets: tuple[float, ...]) -> None:
+    def _take(
+        self, sums: Sums, survey: Survey, total_weight: float, targets: tuple[float, ...]
+    ) -> None:
         """Add the samples; `targets` tells theirs from others."""
         self.sums = sums
-        self.core = _core.SummedGlm(self.core, sums, survey.n_samples)
+        self.total_weight = total_weight
+        sample = sums.sample(total_weight)
+        self.core = _core.SummedGlm(self.core, sums, survey.n_samples, sample)
         self._n_counted = survey.n_counted
         self._sizes = survey.sizes
         self._targets = targets
@@ -219,8 +236,7 @@ class BlockPredictor(InBlocks, SinglePredictor):
         super().__init__(
             no_rows, _NONE, recipe.family, recipe.link, None, None, penalty, recipe.has_intercept
         )
-        self._take(sums, survey, targets)
-        self.total_weight = targets[0]
+        self._take(sums, survey, targets[0], targets)
 
     def products(self) -> tuple[Matrix, Vector]:
         """Return XᵀX and Xᵀ1."""
@@ -256,8 +272,7 @@ class BlockMultinomial(InBlocks, Multinomial):
         super().__init__(
             no_rows, no_labels, len(targets), None, None, penalty, recipe.has_intercept
         )
-        self._take(sums, survey, targets)
-        self.total_weight = math.fsum(targets)
+        self._take(sums, survey, math.fsum(targets), targets)
         self._hessian_of: OptimizeResult | None = None
 
     def hessian(self, result: OptimizeResult) -> Matrix:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hesse._result import OptimizeResult
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._models import Multinomial
-from hesse.linear_model._separation import Separation
+from hesse.linear_model._separation import Separation, read_separation
 
 Vector = NDArray[np.float64]
 
@@ -149,19 +149,8 @@ def find_separation_in_blocks(
     ]
     for direction, found in zip(directions, moves(directions), strict=True):
         if found.separates():
-            return _separation(direction, found, model.width, len(sizes), names)
+            is_complete = found.n_perfect == found.n_samples
+            direction = direction / np.abs(direction).max()
+            facts = (direction, found.n_rising, found.n_samples, is_complete)
+            return read_separation(facts, model.width, len(sizes), names)
     return None
-
-
-def _separation(
-    direction: Vector, found: Moves, width: int, n_features: int, names: tuple[str, ...]
-) -> Separation:
-    moved = np.flatnonzero(direction)
-    return Separation(
-        "complete" if found.n_perfect == found.n_samples else "quasi-complete",
-        tuple(sorted({int(j % width) for j in moved if j % width < n_features})),
-        tuple(names[j] for j in moved),
-        direction / np.abs(direction).max(),
-        found.n_rising,
-        found.n_samples,
-    )

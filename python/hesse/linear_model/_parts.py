@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hesse._messages import shown
 from hesse.linear_model._blocks import Block, Layout, naming, opener
 from hesse.linear_model._design import column_sizes
+from hesse.linear_model._thinning import Thinning
 
 Found = TypeVar("Found")
 Vector = NDArray[np.float64]
@@ -148,7 +149,15 @@ def _joined(one: Survey, other: Survey) -> tuple[NDArray[Any], Vector]:
 
 
 class Parts(ABC):
-    """Data in blocks, which can be passed over again and again."""
+    """Data in blocks, which can be passed over again and again.
+
+    Attributes
+    ----------
+    sample : Block or None
+        Some of the rows, for a fit to begin with.
+    """
+
+    sample: Block | None = None
 
     @abstractmethod
     def fold(
@@ -195,10 +204,15 @@ class LocalParts(Parts):
     ) -> Found | None:
         """Merge what a task finds, block after block."""
         total: Found | None = None
+        thinning = Thinning()
         for number, block in enumerate(self._read(is_new)):
             with naming(number):
                 found = task(number, block)
             total = found if total is None else merge(total, found)
+            if is_new:
+                thinning.add(block)
+        if is_new:
+            self.sample = thinning.sample()
         return total
 
     def _read(self, is_new: bool) -> Iterator[Block]:
