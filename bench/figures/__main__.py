@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hesse._digits.extras import require
 
-from . import flatness, memory, noise, saddles, solve
+from . import flatness, memory, noise, saddles, separation, solve
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 FIGURES = {
@@ -18,6 +18,7 @@ FIGURES = {
     "saddles": saddles,
     "noise": noise,
     "flatness": flatness,
+    "separation": separation,
 }
 
 
