@@ -76,7 +76,7 @@ def test_a_sample_stands_for_all(model: str, method: str) -> None:
     n = 64 * 60 if model != "wide" else 64 * 120
     features, y = X[:n], COUNTS[:n]
     if model == "wide":  # read in blocks of another depth
-        features = np.column_stack([features, RNG.standard_normal((n, 60))])
+        features = np.column_stack([features, RNG.standard_normal((n, 40))])
     X10, y10 = tenfold(features), tenfold(y)
     if model == "sparse":
         rows, columns = X10.shape

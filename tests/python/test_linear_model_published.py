@@ -71,6 +71,65 @@ HOUSING_X = np.hstack(
     [dummies(CELLS // 3 % 3, 3), dummies(CELLS // 9 % 4, 4), dummies(CELLS // 36, 2)]
 )
 
+# Weights of girls before and after three treatments: Hand et al. (1993), the data `anorexia` of
+# MASS and an example of R's help page of glm.
+BEFORE = np.array(
+    [
+        *(80.5, 84.9, 81.5, 82.6, 79.9, 88.7, 94.9, 76.3, 81.0, 80.5, 85.0, 89.2, 81.3, 76.5, 70.0),
+        *(80.4, 83.3, 83.0, 87.7, 84.2, 86.4, 76.5, 80.2, 87.8, 83.3, 79.7, 84.5, 80.8, 87.4),
+        *(80.7, 89.4, 91.8, 74.0, 78.1, 88.3, 87.3, 75.1, 80.6, 78.4, 77.6, 88.7, 81.3),
+        *(78.1, 70.5, 77.3, 85.2, 86.0, 84.1, 79.7, 85.5, 84.4, 79.6, 77.5, 72.3, 89.0),
+        *(83.8, 83.3, 86.0, 82.5, 86.7, 79.6, 76.9, 94.2, 73.4, 80.5, 81.6, 82.1, 77.6),
+        *(83.5, 89.9, 86.0, 87.3),
+    ]
+)
+AFTER = np.array(
+    [
+        *(
+            82.2,
+            85.6,
+            81.4,
+            81.9,
+            76.4,
+            103.6,
+            98.4,
+            93.4,
+            73.4,
+            82.1,
+            96.7,
+            95.3,
+            82.4,
+            72.5,
+            90.9,
+        ),
+        *(71.3, 85.4, 81.6, 89.1, 83.9, 82.7, 75.7, 82.6, 100.4, 85.2, 83.6, 84.6, 96.2, 86.7),
+        *(80.2, 80.1, 86.4, 86.3, 76.1, 78.1, 75.1, 86.7, 73.5, 84.6, 77.4, 79.5, 89.6),
+        *(81.4, 81.8, 77.3, 84.2, 75.4, 79.5, 73.0, 88.3, 84.7, 81.4, 81.2, 88.2, 78.8),
+        *(95.2, 94.3, 91.5, 91.9, 100.3, 76.7, 76.8, 101.6, 94.9, 75.2, 77.8, 95.5, 90.7),
+        *(92.5, 93.8, 91.7, 98.0),
+    ]
+)
+TREATMENT = dummies(np.repeat([0, 1, 2], [29, 26, 17]), 3)
+
+# Grade point average, test of economics, teaching by a new method, and whether the grade rose:
+# Spector and Mazzeo (1980), as in W. H. Greene, "Econometric analysis" (2003), table 21.1.
+AVERAGE = np.array(
+    [
+        *(2.66, 2.89, 3.28, 2.92, 4.00, 2.86, 2.76, 2.87, 3.03, 3.92, 2.63, 3.32, 3.57, 3.26, 3.53),
+        *(2.74, 2.75, 2.83, 3.12, 3.16, 2.06, 3.62, 2.89, 3.51, 3.54, 2.83, 3.39, 2.67, 3.65, 4.00),
+        *(3.10, 2.39),
+    ]
+)
+ECONOMICS = np.array(
+    [
+        *(20, 22, 24, 12, 21, 17, 17, 21, 25, 29, 20, 23, 23, 25, 26, 19, 25, 19, 23, 25, 22, 28),
+        *(14, 26, 24, 27, 17, 24, 21, 23, 21, 19),
+    ]
+)
+METHOD = np.repeat([0, 1], [18, 14])
+ROSE = np.zeros(32)
+ROSE[[4, 9, 13, 19, 21, 24, 25, 26, 28, 29, 31]] = 1.0
+
 
 def test_warp_breaks():
     """Poisson; the printed output of R's glm, rounded there."""
@@ -151,3 +210,40 @@ def test_housing():
     np.testing.assert_allclose(np.sqrt(variances), expected, atol=2e-5)
     assert model.rank_ == 14
     assert model.aic_ == pytest.approx(3498.084, abs=5e-4)
+
+
+def test_anorexia():
+    """Gaussian with an offset; the dispersion is estimated."""
+    X = np.column_stack([BEFORE, TREATMENT])
+    model = GeneralizedLinearRegressor().fit(X, AFTER, offset=BEFORE)
+    np.testing.assert_allclose(model.coef_, [-0.5655, -4.0971, 4.5631], atol=5e-5)
+    assert model.intercept_ == pytest.approx(49.7711, abs=5e-5)
+    np.testing.assert_allclose(model.std_errors_, [0.1612, 1.8935, 2.1333, 13.3910], atol=5e-5)
+    assert model.dispersion_ == pytest.approx(48.69504, abs=5e-6)
+    assert model.deviance_ == pytest.approx(3311.3, abs=5e-2)
+    assert model.aic_ == pytest.approx(489.97, abs=5e-3)
+    null = GeneralizedLinearRegressor().fit(np.zeros((72, 1)), AFTER, offset=BEFORE)
+    assert null.deviance_ == pytest.approx(4525.4, abs=5e-2)
+
+
+@pytest.mark.parametrize(
+    ("link", "coefficients", "errors", "log_likelihood"),
+    [
+        ("logit", [2.826, 0.095, 2.379, -13.021], [1.263, 0.142, 1.065, 4.931], -12.8896),
+        ("probit", [1.626, 0.052, 1.426, -7.452], [0.694, 0.084, 0.595, 2.542], -12.8188),
+    ],
+)
+def test_grades(link, coefficients, errors, log_likelihood):
+    X = np.column_stack([AVERAGE, ECONOMICS, METHOD])
+    model = GeneralizedLinearRegressor(family="binomial", link=link).fit(X, ROSE)
+    np.testing.assert_allclose([*model.coef_, model.intercept_], coefficients, atol=6e-4)
+    assert model.log_likelihood_ == pytest.approx(log_likelihood, abs=5e-5)
+    if link == "logit":
+        np.testing.assert_allclose(model.std_errors_, errors, atol=6e-4)
+    else:  # Greene inverts the observed information here
+        np.testing.assert_allclose(model.std_errors_, errors, rtol=0.04)
+    null = GeneralizedLinearRegressor(family="binomial", link=link).fit(np.zeros((32, 1)), ROSE)
+    assert null.log_likelihood_ == pytest.approx(-20.5917, abs=5e-5)
+    if link == "logit":
+        assert model.lr_test(null).statistic == pytest.approx(15.404, abs=5e-4)
+        assert model.lr_test(null).p_value == pytest.approx(0.0015019, abs=5e-7)

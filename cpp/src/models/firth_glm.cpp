@@ -10,9 +10,21 @@
 namespace hesse {
 namespace {
 
-/// w′/w of the curvature w of a sample.
-double relative_slope_of_curvature(GlmKind kind, double eta) {
-  return kind == GlmKind::binomial_logit ? -std::tanh(0.5 * eta) : 1.0;
+// Empirical: multiplications that the Hessian may take, a tenth of a second or so.
+constexpr double most_work = 1e9;
+
+// Empirical: groups of rows, each with sums of its own, which are added in order.
+constexpr Index groups = 8;
+
+/// w′/w and w″/w of the curvature w of a sample.
+struct RelativeDerivatives {
+  double first, second;
+};
+
+RelativeDerivatives derivatives_of_curvature(GlmKind kind, double eta) {
+  if (kind == GlmKind::poisson_log) return {1.0, 1.0};
+  const double t = -std::tanh(0.5 * eta);
+  return {t, 0.5 * (3.0 * t * t - 1.0)};
 }
 
 }  // namespace
@@ -20,8 +32,10 @@ double relative_slope_of_curvature(GlmKind kind, double eta) {
 FirthGlm::FirthGlm(ScalarGlm& likelihood, Checkpoint* checkpoint)
     : likelihood_(likelihood),
       checkpoint_(checkpoint),
-      weights_(likelihood.sample_count()),
-      pulls_(likelihood.sample_count()) {}
+      curvatures_(likelihood.sample_count()),
+      forms_(likelihood.sample_count()),
+      slopes_(likelihood.sample_count()),
+      bends_(likelihood.sample_count()) {}
 
 void FirthGlm::find_columns() {
   Vector g;
@@ -50,8 +64,9 @@ double FirthGlm::factorize(const Matrix& information) {
   return 0.5 * cholesky.log_determinant();
 }
 
-/// Weights and pulls where the factor of the information is that of this point.
-void FirthGlm::augment(const Vector& beta) {
+/// What samples have to do with the penalty, where the factor of the information is that of this
+/// point.
+void FirthGlm::analyse(const Vector& beta) {
   const GlmData& data = likelihood_.data();
   const GlmFamily& family = likelihood_.family();
   Matrix coefficients(dimension(), 1 + whitening_.cols());
@@ -62,29 +77,84 @@ void FirthGlm::augment(const Vector& beta) {
     for (Index i = 0; i < at.count; ++i) {
       const double offset = data.offset != nullptr ? data.offset[at.first + i] : 0.0;
       eta[i] = at.products(i, 0) + offset;
+      const auto relative = derivatives_of_curvature(family.kind, eta[i]);
+      slopes_[at.first + i] = relative.first;
+      bends_[at.first + i] = relative.second;
     }
     glm_terms(family, GlmCurvature::observed, eta.data(), at.count,
               {data.targets + at.first, data.weights != nullptr ? data.weights + at.first : nullptr,
                slopes.data(), curvatures.data()});
-    for (Index i = 0; i < at.count; ++i) {
-      const double form = at.products.row(i).tail(whitening_.cols()).squaredNorm();
-      const double leverage = curvatures[i] * form;
-      const double relative = relative_slope_of_curvature(family.kind, eta[i]);
-      weights_[at.first + i] = (1.0 + leverage) * curvatures[i];
-      pulls_[at.first + i] = 0.5 * form * relative / (1.0 + leverage);
-    }
+    curvatures_.segment(at.first, at.count) = curvatures.head(at.count);
+    forms_.segment(at.first, at.count) =
+        at.products.rightCols(whitening_.cols()).rowwise().squaredNorm();
   });
   if (checkpoint_ != nullptr) checkpoint_->check();
 }
 
+/// Xᵀ [w′ v_a v_b for all pairs a ≤ b, w ρ x], with v the rows of X C. The pairs make one half of
+/// the Hessian of ½ log det I, and ρ the rest and what the augmented data have too much.
+Matrix FirthGlm::third_moments() {
+  const GlmData& data = likelihood_.data();
+  const DesignShape shape{column_count(data.features), likelihood_.has_intercept()};
+  const Index n = sample_count(), p = dimension(), rank = whitening_.cols();
+  const Index pairs = rank * (rank + 1) / 2, blocks = product_count(n);
+  const Vector w = curvatures_.cwiseProduct(slopes_);
+  const Vector rest =
+      -curvatures_.array() * forms_.array() * (0.5 * bends_.array() + curvatures_.array());
+  std::vector<Matrix> sums(groups, Matrix::Zero(p, pairs + p));
+  for_each_task(groups, threads_for(static_cast<double>(n * p * pairs)), [&](Index group) {
+    DesignRows rows;
+    Matrix columns;
+    for (Index b = blocks * group / groups; b < blocks * (group + 1) / groups; ++b) {
+      const Index first = b * rows_per_product, count = std::min(rows_per_product, n - first);
+      const DesignRows::View X = rows.load(shape, data.features, first, count);
+      const Matrix V = X * whitening_;
+      columns.resize(count, pairs + p);
+      for (Index a = 0, at = 0; a < rank; ++a) {
+        const Vector weighted = w.segment(first, count).cwiseProduct(V.col(a));
+        for (Index c = 0; c <= a; ++c, ++at) {
+          columns.col(at) = (a == c ? 1.0 : std::sqrt(2.0)) * weighted.cwiseProduct(V.col(c));
+        }
+      }
+      columns.rightCols(p) = rest.segment(first, count).asDiagonal() * X;
+      sums[static_cast<std::size_t>(group)].noalias() += X.transpose() * columns;
+    }
+  });
+  for (std::size_t group = 1; group < sums.size(); ++group) sums[0] += sums[group];
+  if (checkpoint_ != nullptr) checkpoint_->check();
+  return sums[0];
+}
+
+/// H ← the Hessian, where that of the augmented data was, if it is semidefinite.
+void FirthGlm::make_exact(Matrix& H) {
+  const Index p = dimension(), rank = whitening_.cols();
+  if (static_cast<double>(sample_count() * p * rank * rank) > most_work) return;
+  const Matrix moments = third_moments();
+  const auto pairs = moments.leftCols(moments.cols() - p);
+  Matrix exact = H + moments.rightCols(p) + 0.5 * pairs * pairs.transpose();
+  exact = (0.5 * (exact + exact.transpose())).eval();
+  SemidefiniteSolver solver;
+  if (solver.factorize({exact.data(), p, p}, checkpoint_)) H = exact;
+}
+
 double FirthGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  const double value = value_and_augmented(beta, g, H);
+  if (std::isfinite(value)) make_exact(H);
+  return value;
+}
+
+/// With the information of the augmented data for the Hessian.
+double FirthGlm::value_and_augmented(const Vector& beta, Vector& g, Matrix& H) {
   const double loss = likelihood_.value_gradient_hessian(beta, g, H);
   if (!std::isfinite(loss)) return loss;
   const double half_log_determinant = factorize(H);
-  augment(beta);
+  analyse(beta);
   // The gradient of weighted least squares at 0 is −Σ weight · target · x.
+  const Vector weights = augmented_weights();
+  const Vector pulls =
+      0.5 * forms_.array() * slopes_.array() / (1.0 + curvatures_.array() * forms_.array());
   ScalarGlm augmented({GlmKind::gaussian_identity, 0.0},
-                      {likelihood_.data().features, pulls_.data(), weights_.data()}, Vector(),
+                      {likelihood_.data().features, pulls.data(), weights.data()}, Vector(),
                       likelihood_.has_intercept(), GlmCurvature::observed, checkpoint_);
   Vector pull;
   augmented.value_gradient_hessian(Vector::Zero(dimension()), pull, H);
@@ -92,10 +162,14 @@ double FirthGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H
   return loss - half_log_determinant;
 }
 
+Vector FirthGlm::augmented_weights() const {
+  return curvatures_.array() * (1.0 + curvatures_.array() * forms_.array());
+}
+
 double FirthGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* state) {
   Matrix H;
-  const double value = value_gradient_hessian(beta, g, H);
-  if (state != nullptr) *state = weights_;
+  const double value = value_and_augmented(beta, g, H);
+  if (state != nullptr) *state = augmented_weights();
   return value;
 }
 

@@ -189,7 +189,8 @@ class SinglePredictor(Model):
 
         The last is NaN where the dispersion is estimated.
         """
-        family, y, mu, weights = self.family, self.y, self.means(x), self._all_weights()
+        family = self.family
+        y, mu, weights = self._counted(x)
         deviance = float(weights @ family.deviance(y, mu))
         squares = (y - mu) ** 2
         # A mean at the end of its range has no variance.
@@ -201,11 +202,14 @@ class SinglePredictor(Model):
 
     def log_likelihood(self, x: Vector, dispersion: float) -> float:
         """Return the log-likelihood."""
-        weights = self._all_weights()
-        return self.family.log_likelihood(self.y, self.means(x), weights, dispersion)
+        return self.family.log_likelihood(*self._counted(x), dispersion)
 
-    def _all_weights(self) -> Vector:
-        return np.ones(len(self.y)) if self.weights is None else self.weights
+    def _counted(self, x: Vector) -> tuple[Vector, Vector, Vector]:
+        """Return targets, means and weights of the samples of positive weight."""
+        if self.weights is None:
+            return self.y, self.means(x), np.ones(len(self.y))
+        kept = self.weights > 0.0
+        return self.y[kept], self.means(x)[kept], self.weights[kept]
 
     def _terms(self, x: Vector) -> tuple[Vector, Vector]:
         """Return first derivatives of the samples' losses, and expected second ones."""
@@ -214,6 +218,8 @@ class SinglePredictor(Model):
         _, slopes, curvatures = _core.glm_terms(*self.kind, expected, eta, self.y)
         if self.weights is None:
             return slopes, curvatures
+        # What is infinite may be that of a sample without weight.
+        slopes[self.weights == 0.0], curvatures[self.weights == 0.0] = 0.0, 0.0
         return self.weights * slopes, self.weights * curvatures
 
     def information(self, result: OptimizeResult, cov_type: str) -> Information:

@@ -14,10 +14,11 @@ namespace hesse {
 /// Schemper, "A solution to the problem of separation in logistic regression", Stat. Med. 21
 /// (2002).
 ///
-/// With leverages hᵢ the gradient is that of the likelihood with slopes less ½ hᵢ wᵢ′/wᵢ. What
-/// stands for the Hessian is Xᵀ diag((1 + hᵢ) wᵢ) X, the information of the augmented data that the
-/// penalty is equivalent to: positive semidefinite, and near the Hessian where leverages are small.
-/// Where columns depend on each other, det I is that of as many columns as determine the others.
+/// With leverages hᵢ the gradient is that of the likelihood with slopes less ½ hᵢ wᵢ′/wᵢ. Where
+/// the Hessian is not semidefinite, or takes too long, Xᵀ diag((1 + hᵢ) wᵢ) X stands for it, the
+/// information of the augmented data that the penalty is equivalent to; it is near the Hessian
+/// where leverages are small. Where columns depend on each other, det I is that of as many columns
+/// as determine the others.
 class FirthGlm : public Glm {
  public:
   /// The model is without penalty, of binomial_logit or poisson_log.
@@ -27,7 +28,7 @@ class FirthGlm : public Glm {
   [[nodiscard]] Index sample_count() const override { return likelihood_.sample_count(); }
   [[nodiscard]] bool is_convex() const override { return true; }
 
-  /// The state holds (1 + hᵢ) wᵢ.
+  /// The state holds (1 + hᵢ) wᵢ, for products with the information of the augmented data.
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
@@ -39,15 +40,21 @@ class FirthGlm : public Glm {
 
  private:
   [[nodiscard]] double factorize(const Matrix& information);
-  void augment(const Vector& beta);
+  void analyse(const Vector& beta);
   void find_columns();
+  [[nodiscard]] Matrix third_moments();
+  void make_exact(Matrix& H);
+  [[nodiscard]] double value_and_augmented(const Vector& beta, Vector& g, Matrix& H);
+  [[nodiscard]] Vector augmented_weights() const;
 
   ScalarGlm& likelihood_;
   Checkpoint* checkpoint_;
   std::vector<Index> columns_;  ///< that determine the others
   Matrix whitening_;            ///< C with C Cᵀ = I⁻¹ on these columns, 0 elsewhere
-  Vector weights_;              ///< (1 + hᵢ) wᵢ
-  Vector pulls_;                ///< ½ hᵢ wᵢ′/wᵢ over these weights
+  Vector curvatures_;           ///< wᵢ
+  Vector forms_;                ///< hᵢ/wᵢ
+  Vector slopes_;               ///< wᵢ′/wᵢ
+  Vector bends_;                ///< wᵢ″/wᵢ
 };
 
 }  // namespace hesse
