@@ -90,7 +90,7 @@ def test_glm_blocks(
     fit = SOURCES[source](X, y, tmp_path)
     model = fit()
     expected = LogisticRegression().fit(X, y)
-    np.testing.assert_allclose(model.coef_, expected.coef_, rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(model.coef_, expected.coef_, rtol=1e-4, atol=1e-6)
     benchmark.pedantic(fit, rounds=ROUNDS)
     benchmark.group = f"blocks, {shape}"
     benchmark.extra_info.update(

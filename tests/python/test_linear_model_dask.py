@@ -92,6 +92,24 @@ def test_data_frames_name_their_features():
     np.testing.assert_allclose(unknown.coef_, expected.coef_, rtol=1e-9)
 
 
+def test_what_features_and_targets_share_is_read_once():
+    reads = []
+
+    def read(block):
+        reads.append(len(block))
+        return block
+
+    both = cut(np.column_stack([X, COUNTS])).map_blocks(
+        read, dtype=float, meta=np.empty((0, D + 1))
+    )
+    with dask.config.set(scheduler="synchronous"):
+        found = PoissonRegressor().fit(both[:, :-1], both[:, -1])
+    expected = PoissonRegressor().fit(X, COUNTS)
+    assert_same(found, expected)
+    # One pass looks at the data, one is at the start, one for the deviance.
+    assert sum(reads) == N * (found.n_iter_ + 3)
+
+
 def test_separation_is_found_on_the_workers():
     data = np.column_stack([X, (RNG.random(N) < 0.1) * (CLASSES == "yes")])
     with pytest.warns(SeparationWarning, match="x4") as told:

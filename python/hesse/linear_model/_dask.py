@@ -74,7 +74,8 @@ def _is_array(collection: Any) -> bool:
 
 
 def _delayed_blocks(collection: Any) -> list[Any]:
-    blocks = collection.to_delayed()
+    # Optimised by themselves, arrays made of the same thing would each have it read anew.
+    blocks = collection.to_delayed(optimize_graph=not _is_array(collection))
     return list(blocks.ravel()) if isinstance(blocks, np.ndarray) else list(blocks)
 
 
