@@ -1,6 +1,8 @@
 // What is minimised: a smooth function of n variables and the derivatives it can supply.
 #pragma once
 
+#include <vector>
+
 #include "hesse/linalg/types.hpp"
 
 namespace hesse {
@@ -30,6 +32,9 @@ class Objective {
 
   /// ∇²f(x); the view stays valid until the next call of hessian().
   virtual MatrixView hessian(const Vector& x);
+
+  /// H ← the rows and columns of ∇²f(x) that belong to some variables.
+  virtual void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H);
 
   /// Writes ∇²f(x) v to `product`, which has the size of x.
   virtual void hessian_product(const Vector& x, const Vector& v, Vector& product);
