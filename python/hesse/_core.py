@@ -99,6 +99,7 @@ ScalarGlm = _module.ScalarGlm
 glm_means = _module.glm_means
 glm_terms = _module.glm_terms
 minimize_glm = _module.minimize_glm
+minimize_penalized_glm = _module.minimize_penalized_glm
 semidefinite_inverse = _module.semidefinite_inverse
 mlp_outputs = _module.mlp_outputs
 output_means = _module.output_means

@@ -297,6 +297,16 @@ def minimize_glm(
     hook: Callable[..., bool] | None,
     keep_history: bool,
 ) -> dict[str, Any]: ...
+def minimize_penalized_glm(
+    glm: Glm,
+    l1: _Array,
+    x0: _Array,
+    lower: _Array,
+    upper: _Array,
+    tabled_options: dict[str, float | int | str],
+    hook: Callable[..., bool] | None,
+    keep_history: bool,
+) -> dict[str, Any]: ...
 def root_option_rows() -> list[_OptionRow]: ...
 def root_choice_rows() -> list[_ChoiceRow]: ...
 def root_method_rows() -> list[_MethodRow]: ...

@@ -1,5 +1,6 @@
 #include "hesse/models/multinomial_glm.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hesse {
@@ -21,13 +22,29 @@ void for_each_pair(Index classes, int threads, const Task& task) {
   });
 }
 
+/// product ← w pₖ (δₖₗ − pₗ), what samples of these weights and probabilities count for in the
+/// Hessian's block of classes k and l.
+template <class Probabilities, class Product>
+void weigh_pair(const Probabilities& p, const Vector& weights, Index k, Index l,
+                Product&& product) {
+  product.array() = weights.array() * p.col(k).array();
+  if (k == l) {
+    // 1 − pₖ, where that would cancel too
+    product.array() *= p.leftCols(k).rowwise().sum().array() +
+                       p.rightCols(p.cols() - k - 1).rowwise().sum().array();
+  } else {
+    product.array() *= -p.col(l).array();
+  }
+}
+
 }  // namespace
 
 MultinomialGlm::MultinomialGlm(const MultinomialData& data, Vector l2, bool has_intercept,
                                Checkpoint* checkpoint)
     : data_(data),
       l2_(std::move(l2)),
-      pass_({column_count(data.features), has_intercept}, data.features, checkpoint) {}
+      pass_({column_count(data.features), has_intercept}, data.features, checkpoint),
+      columns_(data.features, checkpoint) {}
 
 /// A column per class.
 Matrix MultinomialGlm::padded(const Vector& beta) const {
@@ -46,9 +63,9 @@ double MultinomialGlm::add_penalty(const Vector& beta, Vector& g) const {
   return penalty;
 }
 
-Vector MultinomialGlm::weights_of(const PassBlock& at) const {
-  if (data_.weights == nullptr) return Vector::Ones(at.count);
-  return Eigen::Map<const Vector>(data_.weights + at.first, at.count);
+Vector MultinomialGlm::weights_of(Index first, Index count) const {
+  if (data_.weights == nullptr) return Vector::Ones(count);
+  return Eigen::Map<const Vector>(data_.weights + first, count);
 }
 
 MultinomialGlm::Rows MultinomialGlm::rows_of(const PassBlock& at, double* numbers, Index classes) {
@@ -77,7 +94,7 @@ double MultinomialGlm::value_and_gradient(const Vector& beta, Vector& g, Vector*
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
     Rows p = rows_of(at, numbers, classes),
          slopes = rows_of(at, numbers + classes * most_rows, classes);
-    at.sum[0] += evaluate(at, b, weights_of(at), p, slopes);
+    at.sum[0] += evaluate(at, b, weights_of(at.first, at.count), p, slopes);
     for (Index k = 0; k < classes; ++k) {
       at.scratch.block.add_transposed(slopes.col(k).data(), at.sum + rest + k * stride);
     }
@@ -91,17 +108,8 @@ double MultinomialGlm::value_and_gradient(const Vector& beta, Vector& g, Vector*
 void MultinomialGlm::add_pair(const gram::BlockPlan& plan, const PassBlock& at, Index k, Index l,
                               const Rows& probabilities, const Rows& slopes,
                               const Vector& weights) const {
-  const auto p = probabilities.col(k).array(), q = probabilities.col(l).array();
   double products[most_rows];
-  Eigen::Map<Eigen::ArrayXd> product(products, at.count);
-  product = weights.array() * p;
-  if (k == l) {
-    // 1 − p, where that would cancel too
-    product *= probabilities.leftCols(k).rowwise().sum().array() +
-               probabilities.rightCols(probabilities.cols() - k - 1).rowwise().sum().array();
-  } else {
-    product *= -q;
-  }
+  weigh_pair(probabilities, weights, k, l, Eigen::Map<Vector>(products, at.count));
   gram::add_block(plan, at.scratch.block.view(),
                   {products, k == l ? slopes.col(k).data() : nullptr}, 0, at.count,
                   at.sum + rest + number_of_pair(k, l) * plan.sums_size(), 1);
@@ -119,7 +127,7 @@ double MultinomialGlm::value_gradient_hessian(const Vector& beta, Vector& g, Mat
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
     Rows p = rows_of(at, numbers, classes),
          slopes = rows_of(at, numbers + classes * most_rows, classes);
-    const Vector weights = weights_of(at);
+    const Vector weights = weights_of(at.first, at.count);
     at.sum[0] += evaluate(at, b, weights, p, slopes);
     for_each_pair(classes, at.threads,
                   [&](Index k, Index l) { add_pair(plan, at, k, l, p, slopes, weights); });
@@ -151,7 +159,7 @@ void MultinomialGlm::multiply(const Vector& state, const Vector& v, Vector& prod
       at.scratch.block.multiply(b.col(k).data(), nullptr, u.col(k).data(), at.threads);
     }
     const auto p = state.reshaped(sample_count(), classes).middleRows(at.first, at.count);
-    multiply_by_loss_hessian(Loss::cross_entropy, p, weights_of(at), u);
+    multiply_by_loss_hessian(Loss::cross_entropy, p, weights_of(at.first, at.count), u);
     for (Index k = 0; k < classes; ++k) {
       at.scratch.block.add_transposed(u.col(k).data(), at.sum + k * stride);
     }
@@ -161,6 +169,38 @@ void MultinomialGlm::multiply(const Vector& state, const Vector& v, Vector& prod
   for (Index k = 0; k < classes; ++k) {
     product.segment(k * per_class(), l2_.size()).array() +=
         l2_.array() * v.segment(k * per_class(), l2_.size()).array();
+  }
+}
+
+void MultinomialGlm::hessian_block(const Vector& state, const std::vector<Index>& coefficients,
+                                   Matrix& block) {
+  const Index classes = data_.classes, d = per_class();
+  std::vector<Index> columns;  // that some class needs
+  for (const Index c : coefficients) columns.push_back(c % d);
+  std::sort(columns.begin(), columns.end());
+  columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
+  std::vector<Matrix> pairs(static_cast<std::size_t>(number_of_pair(classes, 0)));
+  const auto p = state.reshaped(sample_count(), classes);
+  const auto weights = [&](Index first, Index count, Index pair, double* to) {
+    Index k = 0;
+    while (number_of_pair(k + 1, 0) <= pair) ++k;
+    weigh_pair(p.middleRows(first, count), weights_of(first, count), k, pair - number_of_pair(k, 0),
+               Eigen::Map<Vector>(to, count));
+  };
+  columns_.form(columns, weights, pairs);
+  const auto place = [&](Index c) {
+    return std::lower_bound(columns.begin(), columns.end(), c % d) - columns.begin();
+  };
+  const auto order = static_cast<Index>(coefficients.size());
+  block.resize(order, order);
+  for (Index i = 0; i < order; ++i) {
+    const Index c = coefficients[static_cast<std::size_t>(i)];
+    for (Index j = 0; j <= i; ++j) {
+      const Index other = coefficients[static_cast<std::size_t>(j)];
+      const Matrix& pair = pairs[static_cast<std::size_t>(number_of_pair(c / d, other / d))];
+      block(i, j) = block(j, i) = pair(place(c), place(other));
+    }
+    if (c % d < l2_.size()) block(i, i) += l2_[c % d];
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "hesse/models/column_grams.hpp"
 #include "hesse/models/design_pass.hpp"
 #include "hesse/models/glm.hpp"
 #include "hesse/models/loss.hpp"
@@ -38,6 +39,8 @@ class MultinomialGlm : public Glm {
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
+  void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
+                     Matrix& block) override;
   void fill_null_space(Matrix& H) const override;
 
   /// A column per class.
@@ -48,7 +51,7 @@ class MultinomialGlm : public Glm {
 
   [[nodiscard]] Index per_class() const { return pass_.shape().columns(); }
   [[nodiscard]] Matrix padded(const Vector& beta) const;
-  [[nodiscard]] Vector weights_of(const PassBlock& at) const;
+  [[nodiscard]] Vector weights_of(Index first, Index count) const;
   static Rows rows_of(const PassBlock& at, double* numbers, Index classes);
   double evaluate(const PassBlock& at, const Matrix& b, const Vector& weights, Rows& probabilities,
                   Rows& slopes) const;
@@ -59,6 +62,7 @@ class MultinomialGlm : public Glm {
   MultinomialData data_;
   Vector l2_;
   DesignPass pass_;
+  ColumnGrams columns_;
 };
 
 }  // namespace hesse

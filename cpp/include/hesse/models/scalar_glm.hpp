@@ -1,6 +1,7 @@
 // Generalised linear models with one linear predictor.
 #pragma once
 
+#include "hesse/models/column_grams.hpp"
 #include "hesse/models/design_pass.hpp"
 #include "hesse/models/glm.hpp"
 #include "hesse/models/glm_family.hpp"
@@ -35,6 +36,8 @@ class ScalarGlm : public Glm {
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
+  void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
+                     Matrix& block) override;
 
   /// Xβ + β₀ + offset.
   void linear_predictor(const Vector& beta, Vector& eta);
@@ -49,6 +52,7 @@ class ScalarGlm : public Glm {
   Vector l2_;
   GlmCurvature curvature_;
   DesignPass pass_;
+  ColumnGrams columns_;
 };
 
 }  // namespace hesse

@@ -1,0 +1,61 @@
+#include "hesse/models/column_grams.hpp"
+
+#include <algorithm>
+
+#include "hesse/models/work.hpp"
+
+namespace hesse {
+namespace {
+
+/// target ← these columns of these rows, one for the column behind the last.
+template <class Scalar>
+void gather_columns(const StridedView<Scalar>& X, const std::vector<Index>& columns, Index first,
+                    Index count, double* target, Index stride) {
+  const auto width = static_cast<Index>(columns.size());
+  for (Index i = 0; i < count; ++i, target += stride) {
+    const Scalar* row = X.data + (first + i) * X.row_stride;
+    for (Index c = 0; c < width; ++c) {
+      const Index column = columns[static_cast<std::size_t>(c)];
+      target[c] = column < X.columns ? static_cast<double>(row[column * X.column_stride]) : 1.0;
+    }
+    std::fill(target + width, target + stride, 0.0);
+  }
+}
+
+}  // namespace
+
+void ColumnGrams::form(const std::vector<Index>& columns, const RowWeights& weights,
+                       std::vector<Matrix>& grams) {
+  const auto width = static_cast<Index>(columns.size());
+  const auto number = static_cast<Index>(grams.size());
+  const Index rows = row_count(features_), stride = tile::rounded_up(width, tile::columns);
+  const gram::BlockPlan plan(width);
+  const Index size = number * plan.sums_size();
+  const double work = static_cast<double>(number * (width * width / 2 + width));
+  const gram::RowCut cut = gram::cut_rows(rows, plan.depth(), size, work);
+  const int threads = threads_for(work * static_cast<double>(rows));
+  if (scratch_.size() < static_cast<std::size_t>(threads)) scratch_.resize(threads);
+  double* sums = sums_.at_least(static_cast<std::size_t>(size * cut.groups));
+  std::fill(sums, sums + size * cut.groups, 0.0);
+  const auto task = [&](Index first, Index count, Index group, int worker) {
+    Scratch& scratch = scratch_[worker];
+    double* block = scratch.rows.at_least(static_cast<std::size_t>(stride * (plan.depth() + 1)));
+    double* own = scratch.weights.at_least(static_cast<std::size_t>(plan.depth()));
+    std::visit([&](const auto& X) { gather_columns(X, columns, first, count, block, stride); },
+               features_);
+    const int inner = cut.groups == 1 ? threads : 1;
+    for (Index k = 0; k < number; ++k) {
+      weights(first, count, k, own);
+      gram::add_block(plan, StridedView<double>{block, count, width, stride, 1}, {own, nullptr}, 0,
+                      count, sums + group * size + k * plan.sums_size(), inner);
+    }
+  };
+  gram::for_each_block(cut, rows, threads, checkpoint_, task);
+  for (Index k = 0; k < number; ++k) {
+    grams[static_cast<std::size_t>(k)].setZero(width, width);
+    gram::finish_triangle(plan, cut.groups, size, sums + k * plan.sums_size(), 1,
+                          grams[static_cast<std::size_t>(k)]);
+  }
+}
+
+}  // namespace hesse
