@@ -21,6 +21,15 @@ verbose : bool or int, default False
     Print the loss after each iteration.
 max_time : float, optional
     Most seconds. Default: no limit.
+l1_ratio : float, default 0.0
+    Share of the penalty that is ‖P1 coef‖₁, between 0 and 1: 1 is the lasso, which makes
+    coefficients zero, and 0 the quadratic penalty alone. L1 penalties and bounds need the solver
+    ``"newton"``, which is proximal there [4]_.
+P1, P2 : "identity" or array_like of shape (n_features,)
+    Weights of the coefficients in the two penalties, not negative; ``"identity"``: all 1.
+lower_bounds, upper_bounds : float or array_like of shape (n_features,), optional
+    Bounds on the coefficients, of every class the same; infinite where there is none. Default: no
+    bounds.
 cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3"}
     Covariance of the coefficients: from the family's variance (``"nonrobust"``, the default), or
     from the residuals, which holds where the variance is another one [2]_.
@@ -28,8 +37,8 @@ cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3"}
 
 _PARAMETERS = f"""
 alpha : float, default 1.0
-    Weight of the penalty ½ alpha ‖coef‖² beside the mean over samples, which leaves out the
-    intercept. (Of :class:`GeneralizedLinearRegressor`: default 0.0.)
+    Weight of the penalty l1_ratio ‖P1 coef‖₁ + ½ (1 − l1_ratio) Σ P2 coef² beside the mean over
+    samples, which leaves out the intercept. (Of :class:`GeneralizedLinearRegressor`: default 0.0.)
 {_KEYWORDS.strip()}
 """
 
@@ -42,7 +51,8 @@ n_iter_ : int
     Iterations; of classes in an array of one entry.
 std_errors_ : ndarray of float64, shape (p,)
     Standard errors of the coefficients and then the intercept, of more than two classes one class
-    after the other. Infinite for coefficients that grow without bound.
+    after the other. Infinite for coefficients that grow without bound; NaN, all of them, with an L1
+    penalty or where a bound is met: no standard error is true of coefficients that were chosen.
 cov_params_ : ndarray of float64, shape (p, p)
     Their covariance. Where columns depend on each other it is that of the coefficients of least
     norm; with a penalty, that of the shrunk estimate about its mean [1]_.
@@ -53,7 +63,8 @@ dispersion_ : float
     Pearson's statistic over `df_resid_`, or 1 of the binomial, Poisson and negative binomial
     families.
 rank_ : int
-    Rank of the information matrix: the coefficients that the data determine.
+    Rank of the information matrix: the coefficients that the data determine. With an L1 penalty or
+    where a bound is met, the coefficients and intercepts that are neither zero nor on a bound.
 df_resid_ : float
     Observations less the rank.
 n_observations_ : float
@@ -91,6 +102,8 @@ References
 .. [2] J. G. MacKinnon and H. White, "Some heteroskedasticity-consistent covariance matrix
    estimators with improved finite sample properties", J. Econometrics 29 (1985).
 .. [3] P. McCullagh and J. A. Nelder, "Generalized linear models" (1989).
+.. [4] J. D. Lee, Y. Sun and M. A. Saunders, "Proximal Newton-type methods for minimizing composite
+   functions", SIAM J. Optim. 24 (2014).
 """
 
 

@@ -13,13 +13,14 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed
+from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed, real
 from hesse._arrays import read_real, read_weights, require_finite
 from hesse._messages import named
 from hesse._result import OptimizeResult
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._models import Model
+from hesse.linear_model._restraints import Restraints, read_penalty
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
 
@@ -34,6 +35,7 @@ _ALLOWED = {
     "tol": NOT_NEGATIVE,
     "verbose": (lambda v: isinstance(v, (bool, int, np.bool_)), "True, False or a whole number"),
     "warm_start": FLAG,
+    "l1_ratio": (real(lambda v: 0 <= v <= 1), "a number between 0 and 1"),
 }
 
 
@@ -51,6 +53,11 @@ class Parameters:
     verbose: bool | int = False
     max_time: float | None = None
     cov_type: str = "nonrobust"
+    l1_ratio: float = 0.0
+    P1: Any = "identity"
+    P2: Any = "identity"
+    lower_bounds: Any = None
+    upper_bounds: Any = None
 
 
 class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: ignore[misc]
@@ -106,7 +113,7 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             read_solver(self.solver), self.tol, self.max_iter, self.max_time, bool(self.verbose)
         )
         start = self._start(model) if before is None else self._point(model)
-        result = plan.run(model.core, start, model.total_weight)
+        result = plan.run(model.core, start, model.total_weight, restraints=model.restraints)
         self._keep(model, plan, result)
         return self
 
@@ -135,6 +142,19 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
 
+    def _penalty(self, strength: float, n_features: int) -> tuple[Vector, Restraints | None]:
+        """Read what holds the coefficients, of this strength in units of the core's objective."""
+        penalty, restraints = read_penalty(strength, self._penalty_parameters(), n_features)
+        if restraints is not None and read_solver(self.solver) != "newton":
+            raise ValueError(
+                "solver must be 'newton' where there is an L1 penalty or a bound; "
+                f"got {self.solver!r}"
+            )
+        return penalty, restraints
+
+    def _penalty_parameters(self) -> dict[str, Any]:
+        return dict(self.get_params(deep=False))
+
     def _point(self, model: Model) -> Vector:
         """Return the variables that the attributes stand for, where a fit goes on."""
         coef = np.atleast_2d(self.coef_)
@@ -161,7 +181,11 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         self._penalized = model.is_penalized
         self.n_observations_ = model.total_weight
         self.separation_ = None
-        self._information = model.information(result, self.cov_type)
+        self._held = model.restraints is not None and model.restraints.decide(result.x)
+        if self._held:
+            self._information, self._statistics = model.without_errors(result.x)
+        else:
+            self._information = model.information(result, self.cov_type)
         if model.may_separate:
             names = tuple(self._names(model.has_intercept))
             self.separation_ = model.separation(result, plan, names)

@@ -16,6 +16,7 @@ from hesse._derivatives import METHODS
 from hesse._messages import named
 from hesse._options import Tables, read_options
 from hesse._result import OptimizeResult, make_readable
+from hesse.linear_model._restraints import Restraints
 
 Vector = NDArray[np.float64]
 
@@ -45,7 +46,14 @@ class Plan:
     max_time: float | None
     verbose: bool
 
-    def run(self, core: Any, start: Vector, total_weight: float, tighter: float = 1.0) -> Any:
+    def run(
+        self,
+        core: Any,
+        start: Vector,
+        total_weight: float,
+        tighter: float = 1.0,
+        restraints: Restraints | None = None,
+    ) -> Any:
         """Minimise a model of the core, which is a sum over samples."""
         options: dict[str, Any] = {
             "gtol": self.tol * total_weight * tighter,
@@ -54,16 +62,29 @@ class Plan:
         if self.max_time is not None:
             options["max_time"] = self.max_time
         settings = read_options(options, self.solver, len(start), _OPTIONS)
+        hook = make_hook(_printer(total_weight) if self.verbose else None, self.solver)
         try:
-            fields = _core.minimize_glm(
-                core,
-                start,
-                self.solver,
-                settings.tabled,
-                settings.globalization,
-                make_hook(_printer(total_weight) if self.verbose else None, self.solver),
-                settings.history,
-            )
+            if restraints is None:
+                fields = _core.minimize_glm(
+                    core,
+                    start,
+                    self.solver,
+                    settings.tabled,
+                    settings.globalization,
+                    hook,
+                    settings.history,
+                )
+            else:
+                fields = _core.minimize_penalized_glm(
+                    core,
+                    restraints.l1,
+                    restraints.project(start),
+                    restraints.lower,
+                    restraints.upper,
+                    settings.tabled,
+                    hook,
+                    settings.history,
+                )
         except BaseException as error:
             make_readable(error)
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,9 +23,14 @@ from hesse.linear_model._models import Multinomial, SinglePredictor
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
+_Penalty = Literal["l2", "l1", "elasticnet", "deprecated"]
+_PENALTIES = get_args(_Penalty)
 _ALLOWED = {
     "C": (real(lambda v: v > 0), "a number above 0"),
-    "penalty": (lambda v: v is None or v in ("l2", "deprecated"), "'l2' or None"),
+    "penalty": (
+        lambda v: v is None or (isinstance(v, str) and v in _PENALTIES),
+        "'l2', 'l1', 'elasticnet' or None",
+    ),
     "class_weight": (
         lambda v: v is None or v == "balanced" or isinstance(v, Mapping),
         "a dict, 'balanced' or None",
@@ -38,14 +43,16 @@ _ALLOWED = {
 class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore[misc]
     """Logistic regression, for more than two classes with all of them in one multinomial model.
 
-    The objective is scikit-learn's: C times the sum of the weighted losses, and ½ ‖coef‖².
+    The objective is scikit-learn's: C times the sum of the weighted losses, and ½ ‖coef‖²; or more
+    generally l1_ratio ‖P1 coef‖₁ + ½ (1 − l1_ratio) Σ P2 coef².
 
     Parameters
     ----------
-    penalty : {"l2"} or None, default "l2"
-        None is the same as an infinite `C`: the estimate of maximum likelihood.
+    penalty : {"l2", "l1", "elasticnet"} or None, default "l2"
+        ``"l1"`` is the same as `l1_ratio` 1, whatever that says; the others leave the choice to
+        `l1_ratio`. None is the same as an infinite `C`: the estimate of maximum likelihood.
     C : float, default 1.0
-        Inverse weight of the penalty ½ ‖coef‖², which leaves out intercepts.
+        Inverse weight of the penalty, which leaves out intercepts.
     class_weight : dict or "balanced", optional
         Weights of the classes, 1 of those left out, which multiply the samples' own;
         ``"balanced"`` gives all classes the same sum of weights.
@@ -82,7 +89,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     (True, (3, 4))
     """
 
-    penalty: Literal["l2", "deprecated"] | None = field(default="l2", kw_only=False)
+    penalty: _Penalty | None = field(default="l2", kw_only=False)
     C: float = 1.0
     class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
     random_state: Any = None
@@ -185,13 +192,13 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         if weights is not None:
             self._require_weights(np.bincount(labels, weights, n_classes).astype(np.float64))
         strength = 0.0 if self.penalty is None else 1.0 / self.C
-        penalty = np.full(X.shape[1], strength)
+        penalty, restraints = self._penalty(strength, X.shape[1])
         has_intercept = bool(self.fit_intercept)
         given = read_offset(offset, len(X))
         if n_classes == 2:
             targets = labels.astype(np.float64)
             return SinglePredictor(
-                X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept
+                X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept, restraints
             )
         if given is not None:
             raise ValueError(
@@ -202,7 +209,11 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
                 "cov_type must be 'nonrobust', 'HC0' or 'HC1' for more than two classes; "
                 f"got {self.cov_type!r}"
             )
-        return Multinomial(X, labels, n_classes, weights, penalty, has_intercept)
+        return Multinomial(X, labels, n_classes, weights, penalty, has_intercept, restraints)
+
+    def _penalty_parameters(self) -> dict[str, Any]:
+        parameters = super()._penalty_parameters()
+        return parameters | {"l1_ratio": 1.0} if self.penalty == "l1" else parameters
 
     def _start(self, model: Any) -> Vector:
         return np.zeros(model.core.n_parameters)
@@ -214,8 +225,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
 
     def _set_statistics(self, model: Any, result: OptimizeResult) -> None:
         self.n_iter_ = np.array([result.nit], dtype=np.int32)
-        penalty = 0.5 * float(model.penalty @ result.x**2)
-        self.log_likelihood_ = penalty - float(result.fun)
+        self.log_likelihood_ = model.penalty_at(result.x) - float(result.fun)
         self.deviance_ = -2.0 * self.log_likelihood_
         self.dispersion_ = 1.0
 

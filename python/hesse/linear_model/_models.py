@@ -19,6 +19,7 @@ from hesse.linear_model._inference import (
     extended_gram,
     robust_meat,
 )
+from hesse.linear_model._restraints import Restraints
 from hesse.linear_model._separation import (
     Margins,
     Separation,
@@ -41,14 +42,32 @@ class Model(ABC):
     offset: Vector | None = None
 
     def __init__(
-        self, X: NDArray[Any], weights: Vector | None, penalty: Vector, has_intercept: bool
+        self,
+        X: NDArray[Any],
+        weights: Vector | None,
+        penalty: Vector,
+        has_intercept: bool,
+        restraints: Restraints | None,
     ) -> None:
         self.X = X
         self.weights = weights
         self.has_intercept = has_intercept
         self.total_weight = float(len(X) if weights is None else weights.sum())
-        self.is_penalized = bool(np.any(penalty))
+        self.is_penalized = bool(np.any(penalty)) or restraints is not None
         self._penalty = penalty
+        self._restraints = restraints
+
+    @cached_property
+    def restraints(self) -> Restraints | None:
+        """What else holds the variables, for all of them."""
+        if self._restraints is None:
+            return None
+        return self._restraints.spread(self.has_intercept, self.core.n_parameters // self.width)
+
+    def penalty_at(self, x: Vector) -> float:
+        """Return what the penalties add to the value."""
+        quadratic = 0.5 * float(self.penalty @ x**2)
+        return quadratic if self.restraints is None else quadratic + self.restraints.norm(x)
 
     @property
     def width(self) -> int:
@@ -69,8 +88,15 @@ class Model(ABC):
 
     def newton_step(self, result: OptimizeResult) -> Vector | None:
         """Return the next step of Newton's method where a run ended, None where none leads down."""
-        found = _core.semidefinite_inverse(self.hessian(result))
-        return None if found is None else np.asarray(-found[0] @ result.jac)
+        hessian, step = self.hessian(result), np.zeros(len(result.x))
+        free = np.arange(len(step))
+        if self.restraints is not None:
+            free = np.flatnonzero(~self.restraints.is_held(result.x))
+        found = _core.semidefinite_inverse(np.ascontiguousarray(hessian[np.ix_(free, free)]))
+        if found is None:
+            return None
+        step[free] = -found[0] @ result.jac[free]
+        return step
 
     def separation(
         self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]
@@ -94,6 +120,20 @@ class Model(ABC):
         if self.offset is not None:
             moved -= self.offset
         return moved if self.weights is None else moved[self.weights > 0.0]
+
+    def without_errors(self, x: Vector) -> tuple[Information, dict[str, Any]]:
+        """Return the statistics of variables that restraints chose: there are no standard errors.
+
+        The rank is the number of variables that were free, which estimates the degrees of freedom
+        (Zou, Hastie and Tibshirani, "On the degrees of freedom of the lasso", Ann. Stat. 35, 2007).
+        """
+        assert self.restraints is not None
+        p = len(x)
+        free = int(np.count_nonzero(~self.restraints.is_held(x)))
+        redundant = int(self.has_intercept and p > self.width)
+        unknown = {"covariance": np.broadcast_to(np.nan, (p, p)), "errors": np.full(p, np.nan)}
+        nothing = Information(np.empty((0, 0)), self.penalty)
+        return nothing, unknown | {"rank": free - redundant}
 
     @abstractmethod
     def shortened(self, x: Vector, information: Information) -> Vector:
@@ -121,15 +161,29 @@ class SinglePredictor(Model):
         offset: Vector | None,
         penalty: Vector,
         has_intercept: bool,
+        restraints: Restraints | None = None,
     ) -> None:
-        super().__init__(X, weights, penalty, has_intercept)
+        super().__init__(X, weights, penalty, has_intercept, restraints)
         self.y = y
         self.offset = offset
         self.family = family
         self.link = link
         self.kind = family.in_core(link)
-        self.core = _core.ScalarGlm(
-            *self.kind, X, y, weights, offset, penalty, has_intercept, _core.GlmCurvature.OBSERVED
+        self.core = self._of_curvature(_core.GlmCurvature.OBSERVED)
+        if restraints is not None and not self.core.is_convex:
+            # The penalised model has a minimum along every coordinate only if it is convex.
+            self.core = self._of_curvature(_core.GlmCurvature.EXPECTED)
+
+    def _of_curvature(self, curvature: _core.GlmCurvature) -> _core.ScalarGlm:
+        return _core.ScalarGlm(
+            *self.kind,
+            self.X,
+            self.y,
+            self.weights,
+            self.offset,
+            self._penalty,
+            self.has_intercept,
+            curvature,
         )
 
     @property
@@ -190,8 +244,9 @@ class Multinomial(Model):
         weights: Vector | None,
         penalty: Vector,
         has_intercept: bool,
+        restraints: Restraints | None = None,
     ) -> None:
-        super().__init__(X, weights, penalty, has_intercept)
+        super().__init__(X, weights, penalty, has_intercept, restraints)
         self.labels = labels
         self.n_classes = n_classes
         self.core = _core.MultinomialGlm(X, labels, n_classes, weights, penalty, has_intercept)
@@ -203,8 +258,11 @@ class Multinomial(Model):
 
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what all classes have in common."""
-        rows = x.reshape(self.n_classes, self.width)
-        return np.asarray((rows - rows.mean(axis=0)).ravel())
+        rows = x.reshape(self.n_classes, self.width).copy()
+        # A penalty on magnitudes, or a bound, is not indifferent to what classes share.
+        shared = slice(None) if self.restraints is None else slice(self.X.shape[1], None)
+        rows[:, shared] -= rows[:, shared].mean(axis=0)
+        return np.asarray(rows.ravel())
 
     def hessian(self, result: OptimizeResult) -> Matrix:
         """Return the second derivatives where a run ended.

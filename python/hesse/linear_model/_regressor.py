@@ -132,13 +132,14 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
         link = self._link(family)
         targets = _read_targets(y, family, weights, len(X))
         total = float(len(X) if weights is None else weights.sum())
-        penalty = np.full(X.shape[1], float(self.alpha) * total)
+        penalty, restraints = self._penalty(float(self.alpha) * total, X.shape[1])
         given = read_offset(offset, len(X))
         self._mean = float(np.average(targets, weights=weights))
         self._offset = 0.0 if given is None else float(np.average(given, weights=weights))
         _require_inside(self._mean, family, self.fit_intercept)
+        has_intercept = bool(self.fit_intercept)
         return SinglePredictor(
-            X, targets, family, link, weights, given, penalty, bool(self.fit_intercept)
+            X, targets, family, link, weights, given, penalty, has_intercept, restraints
         )
 
     def _start(self, model: SinglePredictor) -> Vector:

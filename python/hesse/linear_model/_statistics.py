@@ -37,6 +37,7 @@ class FitStatistics(ABC):
     separation_: Separation | None
     _information: Information
     _penalized: bool
+    _held: bool
     _statistics: dict[str, Any]
 
     cov_type: str
@@ -151,7 +152,11 @@ class FitStatistics(ABC):
         remarks = []
         if self.separation_ is not None:
             remarks.append(str(self.separation_))
-        if self._penalized:
+        if self._held:
+            remarks.append(
+                "no errors: an L1 penalty or a bound chose among coefficients; rank counts the rest"
+            )
+        elif self._penalized:
             remarks.append("penalised: errors are those of the shrunk estimate, without its bias")
         return remarks
 
