@@ -4,6 +4,7 @@
 #include "bind_batch.hpp"
 #include "bind_curve_model.hpp"
 #include "bind_differences.hpp"
+#include "bind_elastic_net.hpp"
 #include "bind_glm.hpp"
 #include "bind_least_squares.hpp"
 #include "bind_linalg.hpp"
@@ -24,6 +25,7 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_training(m);
   hesse::python::bind_glm(m);
   hesse::python::bind_minimize(m);
+  hesse::python::bind_elastic_net(m);
   hesse::python::bind_root(m);
   hesse::python::bind_least_squares(m);
   hesse::python::bind_differences(m);

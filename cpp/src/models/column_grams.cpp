@@ -28,6 +28,10 @@ void ColumnGrams::form(const std::vector<Index>& columns, const RowWeights& weig
                        std::vector<Matrix>& grams) {
   const auto width = static_cast<Index>(columns.size());
   const auto number = static_cast<Index>(grams.size());
+  if (width == 0) {
+    for (Matrix& gram : grams) gram.resize(0, 0);
+    return;
+  }
   const Index rows = row_count(features_), stride = tile::rounded_up(width, tile::columns);
   const gram::BlockPlan plan(width);
   const Index size = number * plan.sums_size();

@@ -9,10 +9,10 @@ namespace hesse {
 double least_slope(double g, double l1, double x) {
   if (x > 0.0) return g + l1;
   if (x < 0.0) return g - l1;
-  // NaN is neither and comes out of the last line.
+  // What is not a number comes out of the last line.
   if (g > l1) return g - l1;
   if (g < -l1) return g + l1;
-  return 0.0 * g;
+  return 0.0 * (g + x);
 }
 
 ElasticNet::ElasticNet(Objective& f, Vector l1, Vector l2)

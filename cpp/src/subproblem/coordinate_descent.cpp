@@ -26,6 +26,7 @@ constexpr double regularization = 1e-10;
 
 bool CoordinateDescent::minimize(const PenalizedModel& model, double tolerance, Vector& s,
                                  Checkpoint* checkpoint) {
+  if (!model.B.allFinite()) return false;
   z_ = model.x;
   slope_ = model.g;
   find_face(model);
@@ -38,11 +39,8 @@ bool CoordinateDescent::minimize(const PenalizedModel& model, double tolerance, 
     sweep(model);
     find_face(model);
     const bool is_same = face_ == previous_face_;
-    if (!is_same) solutions = 0;
-    if (is_same || sweeps % patience == 0) {
-      solutions = move_on_face(model, checkpoint) ? solutions + 1 : 0;
-      find_face(model);
-    }
+    if (is_same || sweeps % patience == 0) solve_on_face(model, checkpoint);
+    solutions = is_same && face_ == previous_face_ ? solutions + 1 : 0;
   }
   s = z_ - model.x;
   return s.allFinite();
@@ -124,9 +122,17 @@ double CoordinateDescent::stop_of(const PenalizedModel& model, Index j, double d
   return direction > 0.0 ? std::min(bound, 0.0) : std::max(bound, 0.0);
 }
 
+/// Minimises on the face, or on what is left of it when those that must stop have left it.
+void CoordinateDescent::solve_on_face(const PenalizedModel& model, Checkpoint* checkpoint) {
+  while (!face_.empty() && find_direction(model, checkpoint)) {
+    const bool is_solved = move_on_face(model);
+    find_face(model);
+    if (is_solved) return;
+  }
+}
+
 /// Newton's step on the face, up to where the first variable must stop; true if none must.
-bool CoordinateDescent::move_on_face(const PenalizedModel& model, Checkpoint* checkpoint) {
-  if (!find_direction(model, checkpoint)) return false;
+bool CoordinateDescent::move_on_face(const PenalizedModel& model) {
   const auto order = static_cast<Index>(face_.size());
   double length = 1.0, end = 0.0;
   Index first = -1;

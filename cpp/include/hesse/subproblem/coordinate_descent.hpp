@@ -37,7 +37,8 @@ class CoordinateDescent {
   void find_face(const PenalizedModel& model);
   [[nodiscard]] bool find_direction(const PenalizedModel& model, Checkpoint* checkpoint);
   [[nodiscard]] double stop_of(const PenalizedModel& model, Index j, double direction) const;
-  bool move_on_face(const PenalizedModel& model, Checkpoint* checkpoint);
+  void solve_on_face(const PenalizedModel& model, Checkpoint* checkpoint);
+  [[nodiscard]] bool move_on_face(const PenalizedModel& model);
 
   Vector z_;      ///< x + s
   Vector slope_;  ///< g + B s
