@@ -307,6 +307,24 @@ def minimize_penalized_glm(
     hook: Callable[..., bool] | None,
     keep_history: bool,
 ) -> dict[str, Any]: ...
+def greatest_strength(
+    glm: Glm,
+    l1: _Array,
+    x0: _Array,
+    lower: _Array,
+    upper: _Array,
+    tabled_options: dict[str, float | int | str],
+) -> float: ...
+def elastic_net_path(
+    glm: Glm,
+    l1: _Array,
+    l2: _Array,
+    x0: _Array,
+    lower: _Array,
+    upper: _Array,
+    strengths: list[float],
+    tabled_options: dict[str, float | int | str],
+) -> dict[str, Any]: ...
 def root_option_rows() -> list[_OptionRow]: ...
 def root_choice_rows() -> list[_ChoiceRow]: ...
 def root_method_rows() -> list[_MethodRow]: ...

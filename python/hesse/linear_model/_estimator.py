@@ -138,13 +138,13 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         """Set the deviance, the log-likelihood and the dispersion."""
 
     def _check_parameters(self) -> None:
-        check_allowed(self.get_params(deep=False), _ALLOWED)
+        check_allowed(self._parameters(), _ALLOWED)
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
 
     def _penalty(self, strength: float, n_features: int) -> tuple[Vector, Restraints | None]:
         """Read what holds the coefficients, of this strength in units of the core's objective."""
-        penalty, restraints = read_penalty(strength, self._penalty_parameters(), n_features)
+        penalty, restraints = read_penalty(strength, self._parameters(), n_features)
         if restraints is not None and read_solver(self.solver) != "newton":
             raise ValueError(
                 "solver must be 'newton' where there is an L1 penalty or a bound; "
@@ -152,7 +152,8 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             )
         return penalty, restraints
 
-    def _penalty_parameters(self) -> dict[str, Any]:
+    def _parameters(self) -> dict[str, Any]:
+        """Return what the fit goes by."""
         return dict(self.get_params(deep=False))
 
     def _point(self, model: Model) -> Vector:

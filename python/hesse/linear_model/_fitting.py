@@ -14,7 +14,7 @@ from hesse import _core
 from hesse._callback import make_hook
 from hesse._derivatives import METHODS
 from hesse._messages import named
-from hesse._options import Tables, read_options
+from hesse._options import Options, Tables, read_options
 from hesse._result import OptimizeResult, make_readable
 from hesse.linear_model._restraints import Restraints
 
@@ -46,6 +46,16 @@ class Plan:
     max_time: float | None
     verbose: bool
 
+    def settings(self, total_weight: float, n: int, tighter: float = 1.0) -> Options:
+        """Return the options of a run with so many variables."""
+        options: dict[str, Any] = {
+            "gtol": self.tol * total_weight * tighter,
+            "maxiter": self.max_iter,
+        }
+        if self.max_time is not None:
+            options["max_time"] = self.max_time
+        return read_options(options, self.solver, n, _OPTIONS)
+
     def run(
         self,
         core: Any,
@@ -55,13 +65,7 @@ class Plan:
         restraints: Restraints | None = None,
     ) -> Any:
         """Minimise a model of the core, which is a sum over samples."""
-        options: dict[str, Any] = {
-            "gtol": self.tol * total_weight * tighter,
-            "maxiter": self.max_iter,
-        }
-        if self.max_time is not None:
-            options["max_time"] = self.max_time
-        settings = read_options(options, self.solver, len(start), _OPTIONS)
+        settings = self.settings(total_weight, len(start), tighter)
         hook = make_hook(_printer(total_weight) if self.verbose else None, self.solver)
         try:
             if restraints is None:

@@ -175,7 +175,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_allowed(self.get_params(deep=False), _ALLOWED)
+        check_allowed(self._parameters(), _ALLOWED)
 
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
         check_classification_targets(y)
@@ -191,7 +191,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             weights = self._weigh_classes(labels, weights)
         if weights is not None:
             self._require_weights(np.bincount(labels, weights, n_classes).astype(np.float64))
-        strength = 0.0 if self.penalty is None else 1.0 / self.C
+        strength = 0.0 if self.penalty is None else 1.0 / self._parameters()["C"]
         penalty, restraints = self._penalty(strength, X.shape[1])
         has_intercept = bool(self.fit_intercept)
         given = read_offset(offset, len(X))
@@ -211,8 +211,8 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             )
         return Multinomial(X, labels, n_classes, weights, penalty, has_intercept, restraints)
 
-    def _penalty_parameters(self) -> dict[str, Any]:
-        parameters = super()._penalty_parameters()
+    def _parameters(self) -> dict[str, Any]:
+        parameters = super()._parameters()
         return parameters | {"l1_ratio": 1.0} if self.penalty == "l1" else parameters
 
     def _start(self, model: Any) -> Vector:

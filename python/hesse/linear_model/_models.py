@@ -169,19 +169,31 @@ class SinglePredictor(Model):
         self.family = family
         self.link = link
         self.kind = family.in_core(link)
-        self.core = self._of_curvature(_core.GlmCurvature.OBSERVED)
-        if restraints is not None and not self.core.is_convex:
-            # The penalised model has a minimum along every coordinate only if it is convex.
-            self.core = self._of_curvature(_core.GlmCurvature.EXPECTED)
+        observed = _core.GlmCurvature.OBSERVED
+        self.core = (
+            self._core_of(penalty, observed) if restraints is None else self._convex(penalty)
+        )
 
-    def _of_curvature(self, curvature: _core.GlmCurvature) -> _core.ScalarGlm:
+    def bare_core(self) -> _core.ScalarGlm:
+        """Return the model without its penalty, for another one outside of it."""
+        return self._convex(np.empty(0))
+
+    def _convex(self, penalty: Vector) -> _core.ScalarGlm:
+        """Return the model with curvatures that are never negative.
+
+        A quadratic with a penalty on magnitudes has a minimum along every coordinate only then.
+        """
+        core = self._core_of(penalty, _core.GlmCurvature.OBSERVED)
+        return core if core.is_convex else self._core_of(penalty, _core.GlmCurvature.EXPECTED)
+
+    def _core_of(self, penalty: Vector, curvature: _core.GlmCurvature) -> _core.ScalarGlm:
         return _core.ScalarGlm(
             *self.kind,
             self.X,
             self.y,
             self.weights,
             self.offset,
-            self._penalty,
+            penalty,
             self.has_intercept,
             curvature,
         )
@@ -249,7 +261,16 @@ class Multinomial(Model):
         super().__init__(X, weights, penalty, has_intercept, restraints)
         self.labels = labels
         self.n_classes = n_classes
-        self.core = _core.MultinomialGlm(X, labels, n_classes, weights, penalty, has_intercept)
+        self.core = self._core_of(penalty)
+
+    def bare_core(self) -> _core.MultinomialGlm:
+        """Return the model without its penalty."""
+        return self._core_of(np.empty(0))
+
+    def _core_of(self, penalty: Vector) -> _core.MultinomialGlm:
+        return _core.MultinomialGlm(
+            self.X, self.labels, self.n_classes, self.weights, penalty, self.has_intercept
+        )
 
     @property
     def may_separate(self) -> bool:
