@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .tables import ABSENT, Results, markdown, number, rows_of
 
-CONTESTANTS = ("hesse", "scikit-learn", "glum")
+CONTESTANTS = ("hesse", "scikit-learn", "liblinear", "glum", "statsmodels")
 
 
 def glm_table(results: Results) -> str:
-    """Lay out milliseconds by task and threads, and how far the fastest of the others is behind."""
+    """Lay out milliseconds by task and threads, how far the fastest peer is behind, and memory."""
     lines = []
     for row in rows_of(results, "glm"):
-        seconds = {name: fit["seconds"] for name, fit in row["fits"].items()}
-        peers = [seconds[name] for name in CONTESTANTS[1:] if name in seconds]
+        fits: dict[str, dict[str, Any]] = row["fits"]
+        peers = [name for name in CONTESTANTS[1:] if name in fits]
+        fastest = min(peers, key=lambda name: fits[name]["seconds"], default=None)
+        ratio = ABSENT
+        if fastest is not None and "hesse" in fits:
+            ratio = f"{fits[fastest]['seconds'] / fits['hesse']['seconds']:.1f}"
         lines.append(
             [
                 row["task"],
                 str(row["threads"]),
-                *(number(1e3 * seconds[c]) if c in seconds else ABSENT for c in CONTESTANTS),
-                f"{min(peers) / seconds['hesse']:.1f}" if peers and "hesse" in seconds else ABSENT,
+                *(number(1e3 * fits[c]["seconds"]) if c in fits else ABSENT for c in CONTESTANTS),
+                ratio,
+                _megabytes(fits, "hesse"),
+                _megabytes(fits, fastest),
             ]
         )
     names = [f"{name}, ms" for name in CONTESTANTS]
-    return markdown(["task", "threads", *names, "best peer : hesse"], lines)
+    header = ["task", "threads", *names, "best peer : hesse", "hesse, MB", "best peer, MB"]
+    return markdown(header, lines)
+
+
+def _megabytes(fits: dict[str, dict[str, Any]], name: str | None) -> str:
+    """Return the peak of the memory beyond the data."""
+    found = fits[name].get("megabytes") if name in fits else None
+    return ABSENT if found is None else number(found)

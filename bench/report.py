@@ -14,6 +14,7 @@ from pathlib import Path
 from . import (
     batch_report,
     fit_report,
+    glm_blocks_report,
     glm_report,
     kernel_report,
     network_report,
@@ -157,6 +158,8 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "isa": kernel_report.isa_table,
     "network": network_report.network_table,
     "glm": glm_report.glm_table,
+    "glm-blocks": glm_blocks_report.glm_blocks_table,
+    "glm-rates": glm_blocks_report.glm_rates_table,
     "modification": kernel_report.modification_table,
     "training": training_report.training_table,
     "training-ratios": training_report.ratio_table,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+Features = NDArray[np.float64] | sparse.csr_matrix
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
@@ -30,9 +32,9 @@ class Task:
     """
 
     model: str
-    data: Callable[[], tuple[Matrix, Vector]]
+    data: Callable[[], tuple[Features, Vector]]
 
-    def objective(self, X: Matrix, y: Vector, coef: Matrix, intercept: Vector) -> float:
+    def objective(self, X: Features, y: Vector, coef: Matrix, intercept: Vector) -> float:
         """Return what is minimised; coefficients in rows, one for each linear predictor."""
         eta = X @ coef.T + intercept
         squares = float(np.sum(coef**2))
@@ -73,10 +75,23 @@ def _digits() -> tuple[Matrix, Vector]:
     return X / 16.0, y.astype(np.float64)
 
 
+def _few_entries(n: int, d: int, density: float) -> tuple[Features, Vector]:
+    """Draw columns of equal numbers of entries, and a predictor of variance about 1."""
+    rng = np.random.default_rng(0)
+    X = sparse.random(
+        n, d, density, "csr", random_state=rng, data_rvs=lambda size: rng.standard_normal(size)
+    )
+    eta = X @ rng.standard_normal(d) / np.sqrt(d * density)
+    return X, (eta + rng.logistic(size=n) > 0.0).astype(np.float64)
+
+
 TASKS = {
     "logistic, 1,000,000 × 20": Task("logistic", lambda: _classes(1_000_000, 20)),
     "logistic, 100,000 × 50": Task("logistic", lambda: _classes(100_000, 50)),
     "logistic, 200,000 × 200": Task("logistic", lambda: _classes(200_000, 200)),
     "poisson, 100,000 × 50": Task("poisson", lambda: _counts(100_000, 50)),
     "multinomial, digits": Task("multinomial", _digits),
+    "logistic, CSR, 100,000 × 20,000": Task(
+        "logistic", lambda: _few_entries(100_000, 20_000, 0.001)
+    ),
 }

@@ -135,12 +135,16 @@ def all_fits() -> tuple[Fit, ...]:
     return (*(_regression(r, k) for k in (0, 1) for r in NIST), *sums)
 
 
-def _hesse(method: str) -> Fitter:
+def _hesse(method: str, geodesic: bool = False) -> Fitter:
+    options = {"geodesic_acceleration": True} if geodesic else None
+
     def run(counted: Counted) -> tuple[Vector, bool]:
-        result = hesse.least_squares(counted.fun, counted.fit.x0, counted.jac, method=method)
+        result = hesse.least_squares(
+            counted.fun, counted.fit.x0, counted.jac, method=method, options=options
+        )
         return result.x, bool(result.success)
 
-    return Fitter(f"hesse {method}", run)
+    return Fitter(f"hesse {method}{', geodesic' if geodesic else ''}", run)
 
 
 def _scipy(method: str, tight: bool) -> Fitter:
@@ -177,6 +181,7 @@ def _leastsq(tight: bool) -> Fitter:
 def all_fitters() -> tuple[Fitter, ...]:
     """Return the methods of both libraries; SciPy's as they are, and at their tightest."""
     ours = [_hesse(row["name"]) for row in hesse._core.least_squares_method_rows()]
+    ours.insert(1, _hesse("lm", geodesic=True))
     theirs = [
         fitter
         for tight in (False, True)

@@ -5,6 +5,7 @@
 #include <pybind11/stl.h>
 
 #include "hesse/linalg/workspace.hpp"
+#include "hesse/models/chi_squared.hpp"
 #include "hesse/models/curve_model.hpp"
 #include "hesse/models/curve_start.hpp"
 #include "hesse/models/student_t.hpp"
@@ -143,6 +144,8 @@ void bind_curve_model(py::module_& m) {
   m.def("curve_term_names", &curve_term_names, "The names of the native curves, in a sentence.");
   m.def("student_t_quantile", &student_t_quantile, py::arg("two_sided"), py::arg("freedom"),
         "The t beyond which |T| lies with probability two_sided.");
+  m.def("chi_squared_upper", &chi_squared_upper, py::arg("x"), py::arg("freedom"),
+        "The probability of more than x.");
 }
 
 }  // namespace hesse::python

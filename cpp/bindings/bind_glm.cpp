@@ -13,7 +13,8 @@
 
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
-#include "strided_arrays.hpp"
+#include "python_glm.hpp"
+#include "sparse_arrays.hpp"
 
 namespace py = pybind11;
 
@@ -21,11 +22,12 @@ namespace hesse::python {
 namespace {
 
 using Numbers = py::array_t<double, py::array::c_style>;
+using Columns = py::array_t<double, py::array::f_style>;
 using Labels = py::array_t<std::int64_t, py::array::c_style>;
 
 /// The arrays that a model's data lie in, and what watches for Ctrl-C.
 struct GlmOwner {
-  py::array features;
+  py::object features;
   Numbers targets;
   std::optional<Numbers> weights;
   std::optional<Numbers> offset;
@@ -33,7 +35,7 @@ struct GlmOwner {
 };
 
 GlmData data_of(const GlmOwner& owner) {
-  return {features_of(owner.features), owner.targets.data(),
+  return {design_of(owner.features), owner.targets.data(),
           owner.weights ? owner.weights->data() : nullptr,
           owner.offset ? owner.offset->data() : nullptr};
 }
@@ -48,9 +50,10 @@ class PythonScalarGlm final : private GlmOwner, public ScalarGlm {
 };
 
 struct MultinomialOwner {
-  py::array features;
+  py::object features;
   Labels labels;
   std::optional<Numbers> weights;
+  std::optional<Columns> offset;
   SignalCheckpoint signals;
 };
 
@@ -58,9 +61,9 @@ class PythonMultinomialGlm final : private MultinomialOwner, public MultinomialG
  public:
   PythonMultinomialGlm(Index classes, MultinomialOwner owner, Vector l2, bool has_intercept)
       : MultinomialOwner(std::move(owner)),
-        MultinomialGlm(
-            {features_of(features), labels.data(), classes, weights ? weights->data() : nullptr},
-            std::move(l2), has_intercept, &signals) {}
+        MultinomialGlm({design_of(features), labels.data(), classes,
+                        weights ? weights->data() : nullptr, offset ? offset->data() : nullptr},
+                       std::move(l2), has_intercept, &signals) {}
 };
 
 py::tuple value_and_gradient(Glm& glm, const Vector& beta) {
@@ -176,6 +179,7 @@ void bind_enums(py::module_& m) {
 
 void bind_glm(py::module_& m) {
   bind_enums(m);
+  bind_sparse_arrays(m);
   py::class_<Glm>(m, "Glm", plain_class(), "A penalised likelihood and its data.")
       .def_property_readonly("n_parameters", &Glm::dimension)
       .def_property_readonly("n_samples", &Glm::sample_count)
@@ -185,7 +189,7 @@ void bind_glm(py::module_& m) {
       .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"));
   py::class_<PythonScalarGlm, Glm>(m, "ScalarGlm", plain_class(),
                                    "A generalised linear model with one linear predictor.")
-      .def(py::init([](GlmKind kind, double parameter, py::array X, Numbers y,
+      .def(py::init([](GlmKind kind, double parameter, py::object X, Numbers y,
                        std::optional<Numbers> weights, std::optional<Numbers> offset, Vector l2,
                        bool fit_intercept, GlmCurvature curvature) {
              return std::make_unique<PythonScalarGlm>(
@@ -198,15 +202,21 @@ void bind_glm(py::module_& m) {
       .def("linear_predictor", &linear_predictor, py::arg("beta"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
-      .def(py::init([](py::array X, Labels labels, Index classes, std::optional<Numbers> weights,
-                       Vector l2, bool fit_intercept) {
+      .def(py::init([](py::object X, Labels labels, Index classes, std::optional<Numbers> weights,
+                       std::optional<Columns> offset, Vector l2, bool fit_intercept) {
              return std::make_unique<PythonMultinomialGlm>(
-                 classes, MultinomialOwner{std::move(X), std::move(labels), std::move(weights), {}},
+                 classes,
+                 MultinomialOwner{
+                     std::move(X), std::move(labels), std::move(weights), std::move(offset), {}},
                  std::move(l2), fit_intercept);
            }),
-           py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"), py::arg("l2"),
-           py::arg("fit_intercept"))
+           py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"),
+           py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"));
+  py::class_<SummedGlm, Glm>(m, "SummedGlm", plain_class(),
+                             "A model whose samples come in parts, which Python passes over.")
+      .def(py::init<py::object, py::object, Index>(), py::arg("empty"), py::arg("parts"),
+           py::arg("n_samples"));
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
   m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),

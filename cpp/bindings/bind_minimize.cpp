@@ -4,7 +4,8 @@
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
-#include "hesse/models/glm_objective.hpp"
+#include "hesse/models/glm_preconditioner.hpp"
+#include "hesse/models/glm_sample.hpp"
 #include "hesse/problem/finite_sum_objective.hpp"
 #include "hesse/solve/elastic_net.hpp"
 
@@ -68,6 +69,29 @@ py::dict run(Objective& objective, const Vector& x0, const Method& method, const
   return result_dict(result, method, history);
 }
 
+py::dict run_glm(Glm& glm, const Vector& x0, const Method& method, Options options,
+                 const py::object& hook, bool keep_history) {
+  GlmObjective objective(glm, method.needs == SecondOrder::matrix);
+  GlmPreconditioner M(objective);
+  if (method.needs == SecondOrder::products) options.krylov.preconditioner = &M;
+  return run(objective, x0, method, options, Bounds::none(), hook, keep_history, false);
+}
+
+/// A run on some of the samples, from which that on all of them may begin; none where it would not
+/// pay.
+std::optional<py::dict> run_on_sample(Glm& glm, const Vector& x0, const Method& method,
+                                      Options options) {
+  const std::optional<GlmSampling> sampling = sampling_for(glm);
+  if (!sampling || method.needs == SecondOrder::none) return std::nullopt;
+  const SampledGlm sampled(glm, *sampling);
+  if (sampled.sample_count() == 0) return std::nullopt;
+  options.stopping.ftol = sampling->ftol;
+  options.stopping.maxiter = sampling->maxiter;
+  py::dict found = run_glm(glm, x0, method, options, py::none(), true);
+  found["n_samples"] = sampled.sample_count();
+  return found;
+}
+
 }  // namespace
 
 void bind_minimize(py::module_& m) {
@@ -129,17 +153,24 @@ void bind_minimize(py::module_& m) {
   m.def(
       "minimize_glm",
       [](Glm& glm, const Vector& x0, const std::string& method, const py::dict& tabled_options,
-         const py::object& globalization, const py::object& hook, bool keep_history) {
+         const py::object& globalization, const py::object& hook, bool keep_history,
+         bool from_sample) {
         const Method& row = *find_method(method);
         Options options;
         set_options(options, tabled_options, option_table(), choice_table());
         set_globalization(options, row, globalization);
-        GlmObjective objective(glm, row.needs == SecondOrder::matrix);
-        return run(objective, x0, row, options, Bounds::none(), hook, keep_history, false);
+        const auto sampled = from_sample ? run_on_sample(glm, x0, row, options) : std::nullopt;
+        const Vector start = sampled ? (*sampled)["x"].cast<Vector>() : x0;
+        py::dict fields = run_glm(glm, start, row, options, hook, keep_history);
+        if (sampled && fields["status"].cast<Status>() == Status::nonfinite_start) {
+          return run_glm(glm, x0, row, options, hook, keep_history);
+        }
+        if (sampled) fields["sample"] = *sampled;
+        return fields;
       },
       py::arg("glm"), py::arg("x0"), py::arg("method"), py::arg("tabled_options"),
       py::arg("globalization"), py::arg("hook"), py::arg("keep_history"),
-      "Runs one minimisation of a generalised linear model.");
+      py::arg("from_sample") = false, "Runs one minimisation of a generalised linear model.");
   m.def(
       "minimize_penalized_glm",
       [](Glm& glm, Vector l1, const Vector& x0, const Vector& lower, const Vector& upper,

@@ -43,6 +43,25 @@ def require_finite(name: str, array: NDArray[Any]) -> None:
         raise ValueError(f"{name} must be finite; got {value} at {tuple(map(int, where))}")
 
 
+def read_not_negative(name: str, value: Any, n_samples: int) -> NDArray[np.float64]:
+    """Check weights: finite and not negative; a number stands for all of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are something else.
+    """
+    weights = read_real(name, value).astype(np.float64)
+    if weights.ndim == 0:
+        weights = np.full(n_samples, float(weights))
+    if weights.shape != (n_samples,):
+        raise ValueError(f"{name} must have shape ({n_samples},); got shape {weights.shape}")
+    require_finite(name, weights)
+    if np.any(weights < 0.0):
+        raise ValueError(f"{name} must not be negative; got {weights.min():g}")
+    return np.ascontiguousarray(weights)
+
+
 def read_weights(sample_weight: Any, n_samples: int) -> NDArray[np.float64]:
     """Check weights: finite, not negative, some positive; a number stands for all of them.
 
@@ -51,14 +70,25 @@ def read_weights(sample_weight: Any, n_samples: int) -> NDArray[np.float64]:
     TypeError, ValueError
         If they are something else.
     """
-    weights = read_real("sample_weight", sample_weight).astype(np.float64)
-    if weights.ndim == 0:
-        weights = np.full(n_samples, float(weights))
-    if weights.shape != (n_samples,):
-        raise ValueError(f"sample_weight must have shape ({n_samples},); got shape {weights.shape}")
-    require_finite("sample_weight", weights)
-    if weights.min() < 0.0:
-        raise ValueError(f"sample_weight must not be negative; got {weights.min():g}")
+    weights = read_not_negative("sample_weight", sample_weight, n_samples)
     if weights.max() == 0.0:
         raise ValueError("sample_weight must have a positive entry; all are zero")
-    return np.ascontiguousarray(weights)
+    return weights
+
+
+def read_offset(offset: Any, n_samples: int, n_predictors: int = 1) -> NDArray[np.float64] | None:
+    """Check an offset: finite, one for each sample, of several predictors one for each of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is something else.
+    """
+    if offset is None:
+        return None
+    array = read_real("offset", offset).astype(np.float64)
+    shape = (n_samples,) if n_predictors == 1 else (n_samples, n_predictors)
+    if array.shape != shape:
+        raise ValueError(f"offset must have shape {shape}; got shape {array.shape}")
+    require_finite("offset", array)
+    return np.require(array, requirements="F")

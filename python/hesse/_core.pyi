@@ -162,7 +162,7 @@ class Mlp(FiniteSum):
         widths: list[int],
         activation: Activation,
         loss: Loss,
-        X: NDArray[np.float64] | NDArray[np.float32],
+        X: NDArray[np.float64] | NDArray[np.float32] | SparseRows,
         labels: NDArray[np.int64] | None,
         targets: _Array | None,
         weights: _Array | None,
@@ -256,12 +256,24 @@ class Glm:
     def value_gradient_hessian(self, beta: _Array) -> tuple[float, _Array, _Array]: ...
     def hessian_product(self, beta: _Array, v: _Array) -> _Array: ...
 
+class SparseRows:
+    def __init__(
+        self,
+        values: NDArray[np.float64] | NDArray[np.float32],
+        indices: NDArray[np.int32] | NDArray[np.int64],
+        indptr: NDArray[np.int32] | NDArray[np.int64],
+        n_columns: int,
+    ) -> None: ...
+    def gram(self, weights: _Array, with_ones: bool) -> _Array: ...
+    @property
+    def shape(self) -> tuple[int, int]: ...
+
 class ScalarGlm(Glm):
     def __init__(
         self,
         kind: GlmKind,
         parameter: float,
-        X: NDArray[np.float64] | NDArray[np.float32],
+        X: NDArray[np.float64] | NDArray[np.float32] | SparseRows,
         y: _Array,
         weights: _Array | None,
         offset: _Array | None,
@@ -274,13 +286,21 @@ class ScalarGlm(Glm):
 class MultinomialGlm(Glm):
     def __init__(
         self,
-        X: NDArray[np.float64] | NDArray[np.float32],
+        X: NDArray[np.float64] | NDArray[np.float32] | SparseRows,
         labels: NDArray[np.int64],
         classes: int,
         weights: _Array | None,
+        offset: _Array | None,
         l2: _Array,
         fit_intercept: bool,
     ) -> None: ...
+    def linear_predictor(self, beta: _Array) -> _Array: ...
+
+class SummedGlm(Glm):
+    def __init__(self, empty: Glm, parts: Any, n_samples: int) -> None: ...
+
+class QuadraticallyPenalizedGlm(Glm):
+    def __init__(self, glm: Glm, P: _Array, predictors: int) -> None: ...
     def linear_predictor(self, beta: _Array) -> _Array: ...
 
 def glm_means(kind: GlmKind, parameter: float, eta: _Array) -> _Array: ...
@@ -296,6 +316,7 @@ def minimize_glm(
     globalization: str | None,
     hook: Callable[..., bool] | None,
     keep_history: bool,
+    from_sample: bool = False,
 ) -> dict[str, Any]: ...
 def minimize_penalized_glm(
     glm: Glm,
@@ -484,6 +505,7 @@ class CurveModel:
     def guess(self, x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = ...) -> _Array: ...
 
 def student_t_quantile(two_sided: float, freedom: float) -> float: ...
+def chi_squared_upper(x: float, freedom: float) -> float: ...
 def curve_term_names() -> str: ...
 def curve_fit_batch(
     model: CurveModel,

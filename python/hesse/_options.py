@@ -238,6 +238,8 @@ def positive_vector(name: str, value: Any, n: int, scalar_allowed: bool) -> NDAr
         vector = np.zeros(1)
     shapes = {(n,), (1,)} if scalar_allowed else {(n,)}
     if vector.shape not in shapes or not np.all((vector > 0) & np.isfinite(vector)):
-        form = f"a positive number or {n} of them" if scalar_allowed else f"{n} positive numbers"
+        form = f"{n} positive numbers"
+        if scalar_allowed:
+            form = "a positive number" + (f" or {n} of them" if n != 1 else "")
         raise ValueError(f"{name} must be {form}; got {shown(value)}")
     return vector

@@ -123,9 +123,9 @@ def test_plot(fit: Command, table: Path, tmp_path: Path) -> None:
         ("1,2\n3,4\n", ["--x", "speed"], "unknown column 'speed'"),
         ("1,2\n3,4\n", ["--x", "1", "2"], "needs 1 columns for --x; got 2"),
         ("1,2\n3,4\n", ["--model", "gausian"], "model must be a sum of"),
-        ("1,2\n3,4\n", ["--level", "95"], "must lie between 0 and 1; got 95"),
-        ("1,2\n3,4\n", ["--plot", "out.txt"], "must end in one of .png, .pdf, .svg"),
-        ("1,2\n3,4\n", ["--f-scale", "0"], "must be a positive number; got 0"),
+        ("1,2\n3,4\n", ["--level", "95"], "'95' is not a number between 0 and 1"),
+        ("1,2\n3,4\n", ["--plot", "out.txt"], "does not end in one of .png, .pdf, .svg"),
+        ("1,2\n3,4\n", ["--f-scale", "0"], "'0' is not a positive finite number"),
     ],
 )
 def test_bad_input(

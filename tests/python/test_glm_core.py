@@ -41,7 +41,7 @@ def model(
     """Return a model of the mean loss with an intercept."""
     y = others.pop("y", target(kind))
     arguments: dict[str, Any] = {
-        "weights": np.full(len(y), 1.0 / len(y)),
+        "weights": np.full(len(y), 1.0 / max(len(y), 1)),
         "offset": None,
         "fit_intercept": True,
         "curvature": _core.GlmCurvature.OBSERVED,
@@ -156,6 +156,68 @@ def test_an_exception_of_the_hook_reaches_the_caller() -> None:
 
     with pytest.raises(LookupError, match="mine"):
         _core.minimize_glm(model(X), np.zeros(D + 1), "newton", {}, None, hook, False)
+
+
+class Halves:
+    """What `SummedGlm` asks for: the sums of two models."""
+
+    def __init__(self, *models: _core.Glm) -> None:
+        self.models = models
+
+    def value_and_gradient(self, beta: np.ndarray) -> tuple[Any, ...]:
+        return added(*(one.value_and_gradient(beta) for one in self.models))
+
+    def value_gradient_hessian(self, beta: np.ndarray) -> tuple[Any, ...]:
+        return added(*(one.value_gradient_hessian(beta) for one in self.models))
+
+    def hessian_product(self, beta: np.ndarray, v: np.ndarray) -> np.ndarray:
+        return sum(one.hessian_product(beta, v) for one in self.models)
+
+
+def added(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(a + b for a, b in zip(one, other, strict=True))
+
+
+def halves(l2: np.ndarray) -> _core.SummedGlm:
+    half, weights = N // 2, np.full(N // 2, 1.0 / N)
+    parts = Halves(
+        model(X[:half], y=LABELS[:half], weights=weights),
+        model(X[half:], y=LABELS[half:], weights=weights),
+    )
+    return _core.SummedGlm(model(X[:0], l2=l2, y=LABELS[:0]), parts, N)
+
+
+def test_a_sum_of_parts_is_the_whole() -> None:
+    l2, beta, v = np.full(D, 0.3), RNG.standard_normal(D + 1), RNG.standard_normal(D + 1)
+    whole, parts = model(X, l2=l2), halves(l2)
+    assert (parts.n_parameters, parts.n_samples, parts.is_convex) == (D + 1, N, True)
+    for name, arguments in (
+        ("value_and_gradient", (beta,)),
+        ("value_gradient_hessian", (beta,)),
+        ("hessian_product", (beta, v)),
+    ):
+        found, expected = (getattr(one, name)(*arguments) for one in (parts, whole))
+        for entry, other in zip(found, expected, strict=True):
+            assert entry == pytest.approx(other, rel=1e-13, abs=1e-14)
+
+
+@pytest.mark.parametrize("method", ["newton", "newton-cg", "l-bfgs"])
+def test_a_sum_of_parts_is_minimised(method: str) -> None:
+    l2 = np.full(D, 0.01)
+    assert fit(halves(l2), method)["x"] == pytest.approx(fit(model(X, l2=l2))["x"], abs=1e-7)
+
+
+def test_an_exception_of_a_part_reaches_the_caller() -> None:
+    mine = LookupError("mine")
+
+    class Broken(Halves):
+        def value_gradient_hessian(self, beta: np.ndarray) -> tuple[Any, ...]:
+            raise mine
+
+    glm = _core.SummedGlm(model(X[:0], y=LABELS[:0]), Broken(), N)
+    with pytest.raises(LookupError) as caught:
+        fit(glm)
+    assert caught.value is mine
 
 
 def test_ctrl_c_ends_a_pass() -> None:

@@ -231,6 +231,26 @@ def test_an_offset_is_a_known_part_of_the_predictor():
     )
 
 
+@pytest.mark.parametrize("penalty", [None, "l2"])
+def test_many_classes_have_an_offset_each(penalty):
+    y = np.argmax(np.column_stack([ETA, -ETA, X[:, 3]]) + RNG.gumbel(size=(200, 3)), axis=1)
+    offset = RNG.normal(size=(200, 3))
+    model = LogisticRegression(penalty).fit(X, y, WEIGHTS, offset=offset)
+    z = model.decision_function(X, offset)
+    np.testing.assert_allclose(z, X @ model.coef_.T + model.intercept_ + offset, rtol=1e-12)
+    np.testing.assert_array_equal(model.predict(X, offset), z.argmax(axis=1))
+    probabilities = model.predict_proba(X, offset)
+    np.testing.assert_allclose(probabilities, scipy.special.softmax(z, axis=1), rtol=1e-12)
+    # At the optimum scores and penalty are in balance.
+    scores = (WEIGHTS[:, np.newaxis] * (np.eye(3)[y] - probabilities)).T
+    np.testing.assert_allclose(scores @ X, model.coef_ * (penalty == "l2"), atol=1e-6)
+    np.testing.assert_allclose(scores.sum(axis=1), 0.0, atol=1e-6)
+    # A number that all classes share changes nothing.
+    shifted = LogisticRegression(penalty).fit(X, y, WEIGHTS, offset=offset + X[:, :1])
+    np.testing.assert_allclose(shifted.coef_, model.coef_, atol=1e-7)
+    assert shifted.score(X, y) > 0.4
+
+
 def test_an_offset_of_all_samples_is_taken_out_where_the_fit_begins():
     plain = PoissonRegressor().fit(X, COUNTS)
     model = PoissonRegressor().fit(X, COUNTS, offset=np.full(200, 30.0))

@@ -113,9 +113,25 @@ def test_a_class_without_weight(class_weight):
         LogisticRegression(class_weight=class_weight).fit(X, CLASSES, weights)
 
 
-def test_robust_covariances_of_many_classes():
-    with pytest.raises(ValueError, match="cov_type must be 'nonrobust', 'HC0' or 'HC1' for more"):
-        LogisticRegression(cov_type="HC3").fit(X, COUNTS)
+@pytest.mark.parametrize("estimator", [LogisticRegression, PoissonRegressor])
+@pytest.mark.parametrize(
+    ("groups", "sentence"),
+    [
+        (None, "groups must be given where cov_type is 'cluster'; got None"),
+        ([1, 2], r"groups must have shape \(20,\); got shape \(2,\)"),
+        ([1.0] * 19 + [np.nan], "groups must be finite; got nan at"),
+        (["a"] * 20, r"groups must name at least two groups; got \['a'\] alone"),
+        (np.array(["a", None] * 10, dtype=object), "groups must hold names of one type; got"),
+    ],
+)
+def test_groups(estimator, groups, sentence):
+    with pytest.raises((TypeError, ValueError), match=f"^{sentence}"):
+        estimator(cov_type="cluster").fit(X, COUNTS, groups=groups)
+
+
+def test_groups_that_nobody_asks_for():
+    with pytest.raises(ValueError, match="groups must be None where cov_type is not 'cluster'"):
+        PoissonRegressor().fit(X, COUNTS, groups=np.arange(20))
 
 
 def test_offsets():
@@ -123,7 +139,7 @@ def test_offsets():
         PoissonRegressor().fit(X, COUNTS, offset=[1.0, 2.0, 3.0])
     with pytest.raises(ValueError, match="offset must be finite; got inf at"):
         PoissonRegressor().fit(X, COUNTS, offset=np.full(20, np.inf))
-    with pytest.raises(ValueError, match="offset must be None for more than two classes; got one"):
+    with pytest.raises(ValueError, match=r"offset must have shape \(20, 4\); got shape \(20,\)"):
         LogisticRegression().fit(X, COUNTS, offset=np.zeros(20))
 
 

@@ -175,3 +175,10 @@ def test_what_makes_no_sense_of_a_choice(parameters: dict[str, Any], sentence: s
 def test_folds_without_a_class_are_refused() -> None:
     with pytest.raises(ValueError, match=r"^cv must leave samples of each class in every fold"):
         LogisticRegressionCV(cv=[(np.arange(100), np.arange(100, 150))]).fit(IRIS, SPECIES)
+
+
+def test_data_in_blocks_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"^X must be an array for cross-validation"):
+        LogisticRegressionCV().fit_blocks([(X, Y > 0)])
+    with pytest.raises(ValueError, match=r"^l1_ratio must be 0, bounds None and P2 no matrix"):
+        PoissonRegressor(l1_ratio=0.5).fit_blocks([(X, COUNTS)])

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import sklearn.linear_model as peers
 from scipy.optimize import nnls
+from scipy.sparse import csr_array
 from sklearn.datasets import load_iris
 
 import hesse
@@ -163,6 +164,29 @@ def test_storages_and_threads_give_the_same_bits() -> None:
         hesse.set_num_threads(before)
 
 
+@pytest.mark.parametrize("columns", [30, 300])
+def test_sparse_features_are_as_dense_ones(columns: int) -> None:
+    dense = np.where(RNG.random((N, columns)) < 0.1, RNG.standard_normal((N, columns)), 0.0)
+    y = (dense[:, :5].sum(axis=1) + 0.1 * RNG.standard_normal(N) > 0).astype(int)
+    labels = y + (dense[:, 5] > 0)
+    for targets in (y, labels):
+        model = LogisticRegression("l1", C=1.0, tol=1e-11)
+        expected = model.fit(dense, targets).coef_
+        found = model.fit(csr_array(dense), targets)
+        assert found.result_.success
+        assert 0 < np.count_nonzero(expected) < expected.size
+        assert found.coef_ == pytest.approx(expected, abs=1e-9)
+
+
+def test_no_matrix_is_formed_of_very_many_features() -> None:
+    wide = csr_array(np.where(RNG.random((40, 20_000)) < 0.01, 1.0, 0.0))
+    y = np.arange(40) % 2
+    model = LogisticRegression("l1", C=2.0).fit(wide, y)
+    assert model.result_.success
+    assert 0 < model.rank_ <= 41
+    assert np.all(np.isnan(model.std_errors_))
+
+
 def test_repeated_and_constant_columns() -> None:
     repeated = np.column_stack([X, X[:, 0], np.zeros(N), np.ones(N)])
     one = PoissonRegressor(alpha=0.05, l1_ratio=1.0, tol=1e-12).fit(X, COUNTS)
@@ -171,6 +195,65 @@ def test_repeated_and_constant_columns() -> None:
     assert two.coef_[0] + two.coef_[D] == pytest.approx(one.coef_[0], abs=1e-9)
     assert two.coef_[1:D] == pytest.approx(one.coef_[1:], abs=1e-9)
     assert two.coef_[D + 1] == two.coef_[D + 2] == 0.0
+
+
+DIFFERENCES = np.diff(np.eye(D), axis=0)
+SMOOTHING = DIFFERENCES.T @ DIFFERENCES  # singular: it leaves the mean free
+
+
+@pytest.mark.parametrize("fit_intercept", [True, False])
+def test_a_penalty_matrix_of_least_squares_has_a_closed_form(fit_intercept: bool) -> None:
+    model = GeneralizedLinearRegressor(alpha=0.7, P2=SMOOTHING, fit_intercept=fit_intercept)
+    model.fit(X, NORMAL, sample_weight=WEIGHTS)
+    design = np.column_stack([X, np.ones(N)])[:, : D + fit_intercept]
+    penalty = np.zeros((D + 1, D + 1))
+    penalty[:D, :D] = 0.7 * WEIGHTS.sum() * SMOOTHING
+    penalty = penalty[: D + fit_intercept, : D + fit_intercept]
+    gram = design.T @ (WEIGHTS[:, np.newaxis] * design)
+    found = np.append(model.coef_, [model.intercept_] * fit_intercept)
+    assert found == pytest.approx(
+        np.linalg.solve(gram + penalty, design.T @ (WEIGHTS * NORMAL)), abs=1e-9
+    )
+    bread = np.linalg.inv(gram + penalty)
+    wanted = model.dispersion_ * bread @ gram @ bread
+    assert model.cov_params_ == pytest.approx(wanted, abs=1e-10)
+
+
+@pytest.mark.parametrize("y", [LABELS, CLASSES], ids=["two", "three"])
+@pytest.mark.parametrize("solver", ["newton", "newton-cg", "lbfgs"])
+def test_a_penalty_matrix_of_classes(y: np.ndarray, solver: str) -> None:
+    for matrix in (np.diag(np.arange(1.0, D + 1.0)), SMOOTHING, np.zeros((D, D))):
+        C = 0.3
+        model = LogisticRegression(C=C, P2=matrix, solver=solver).fit(X, y)
+        assert model.result_.success
+        errors = model.predict_proba(X) - (y[:, np.newaxis] == np.arange(model.classes_.size))
+        slope = errors.T[-len(model.coef_) :] @ X + model.coef_ @ matrix / C
+        assert slope == pytest.approx(np.zeros(slope.shape), abs=1e-5)
+
+
+def test_a_diagonal_penalty_matrix_is_the_vector() -> None:
+    weights = np.arange(D, dtype=np.float64)
+    for l1_ratio in (0.0, 0.5):
+        for y in (LABELS, CLASSES):
+            model = LogisticRegression(C=0.3, l1_ratio=l1_ratio, tol=1e-11, P2=weights)
+            vector = model.fit(X, y).coef_
+            found = model.set_params(P2=np.diag(weights)).fit(X, y)
+            assert found.coef_ == pytest.approx(vector, abs=1e-8)
+
+
+def test_penalty_matrices_of_wide_data() -> None:
+    wide = RNG.standard_normal((80, 90))
+    matrix = np.eye(90) + 0.3 * np.ones((90, 90))
+    y = (wide[:, 0] > 0.0).astype(int)
+    C, ratio = 0.5, 0.4
+    model = LogisticRegression(C=C, l1_ratio=ratio, P2=matrix, tol=1e-11).fit(wide, y)
+    errors = model.predict_proba(wide)[:, 1] - y
+    coef = model.coef_[0]
+    slope = C * errors @ wide + (1.0 - ratio) * matrix @ coef
+    moved = coef != 0.0
+    assert 0 < np.count_nonzero(moved) < 90
+    assert slope[moved] == pytest.approx(-ratio * np.sign(coef[moved]), abs=1e-7)
+    assert np.all(np.abs(slope[~moved]) <= ratio + 1e-7)
 
 
 def test_a_strong_penalty_leaves_the_intercept() -> None:
@@ -253,6 +336,12 @@ def test_too_few_iterations_are_reported() -> None:
         ({"P1": "ridge"}, "P1 must be 'identity' or an array; got 'ridge'"),
         ({"P1": [1.0]}, r"P1 must have shape \(12,\); got shape \(1,\)"),
         ({"P2": np.full(D, -1.0)}, "P2 must not be negative; got -1"),
+        ({"P2": np.eye(3)}, r"P2 must have shape \(12,\) or \(12, 12\); got shape \(3, 3\)"),
+        ({"P2": np.tri(D)}, "P2 must be symmetric"),
+        (
+            {"P2": np.diag([*range(D - 1), -1.0])},
+            "P2 must be positive semidefinite; its least eigenvalue is -1",
+        ),
         ({"P2": np.full(D, np.nan)}, r"P2 must be finite; got nan at \(0,\)"),
         ({"lower_bounds": [0.0, 1.0]}, r"lower_bounds must have shape \(12,\); got shape \(2,\)"),
         ({"upper_bounds": np.nan}, "upper_bounds must be finite or inf; got nan"),

@@ -38,9 +38,12 @@ void finish_slice(const BlockPlan& plan, const Slice& part, Index groups, Index 
 }  // namespace
 
 RowCut cut_rows(Index rows, Index depth, Index sums_size, double work) {
+  const Index groups = std::min(most_groups, most_numbers / sums_size);
+  return cut_rows_into(groups < fewest_groups ? 1 : groups, rows, depth, work);
+}
+
+RowCut cut_rows_into(Index groups, Index rows, Index depth, double work) {
   const Index all = (rows + depth - 1) / depth;
-  Index groups = std::min(most_groups, most_numbers / sums_size);
-  if (groups < fewest_groups) groups = 1;
   groups = std::clamp<Index>(all / fewest_blocks_per_group, 1, groups);
   const double work_of_round = work * static_cast<double>(depth * groups);
   const Index most = std::max<Index>(1, static_cast<Index>(checkpoint_interval / work_of_round));

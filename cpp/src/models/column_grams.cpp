@@ -22,7 +22,29 @@ void gather_columns(const StridedView<Scalar>& X, const std::vector<Index>& colu
   }
 }
 
+/// The same of sparse rows; a column behind the last is the last of those chosen.
+template <class Scalar, class Integer>
+void gather_entries(const CsrView<Scalar, Integer>& X, const std::vector<Index>& places,
+                    const std::vector<Index>& columns, Index first, Index count, double* target,
+                    Index stride) {
+  std::fill(target, target + count * stride, 0.0);
+  const bool has_ones = columns.back() == X.columns;
+  for (Index i = 0; i < count; ++i, target += stride) {
+    for (Integer entry = X.starts[first + i]; entry < X.starts[first + i + 1]; ++entry) {
+      const Index place = places[static_cast<std::size_t>(X.indices[entry])];
+      if (place >= 0) target[place] += static_cast<double>(X.values[entry]);
+    }
+    if (has_ones) target[columns.size() - 1] = 1.0;
+  }
+}
+
 }  // namespace
+
+void ColumnGrams::find_places(const std::vector<Index>& columns) {
+  places_.assign(static_cast<std::size_t>(column_count(features_) + 1), -1);
+  Index place = 0;
+  for (const Index column : columns) places_[static_cast<std::size_t>(column)] = place++;
+}
 
 void ColumnGrams::form(const std::vector<Index>& columns, const RowWeights& weights,
                        std::vector<Matrix>& grams) {
@@ -32,6 +54,8 @@ void ColumnGrams::form(const std::vector<Index>& columns, const RowWeights& weig
     for (Matrix& gram : grams) gram.resize(0, 0);
     return;
   }
+  const auto* sparse = std::get_if<SparseRows>(&features_);
+  if (sparse != nullptr) find_places(columns);
   const Index rows = row_count(features_), stride = tile::rounded_up(width, tile::columns);
   const gram::BlockPlan plan(width);
   const Index size = number * plan.sums_size();
@@ -45,8 +69,14 @@ void ColumnGrams::form(const std::vector<Index>& columns, const RowWeights& weig
     Scratch& scratch = scratch_[worker];
     double* block = scratch.rows.at_least(static_cast<std::size_t>(stride * (plan.depth() + 1)));
     double* own = scratch.weights.at_least(static_cast<std::size_t>(plan.depth()));
-    std::visit([&](const auto& X) { gather_columns(X, columns, first, count, block, stride); },
-               features_);
+    if (sparse != nullptr) {
+      std::visit(
+          [&](const auto& X) { gather_entries(X, places_, columns, first, count, block, stride); },
+          *sparse);
+    } else {
+      std::visit([&](const auto& X) { gather_columns(X, columns, first, count, block, stride); },
+                 std::get<Features>(features_));
+    }
     const int inner = cut.groups == 1 ? threads : 1;
     for (Index k = 0; k < number; ++k) {
       weights(first, count, k, own);

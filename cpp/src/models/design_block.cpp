@@ -54,7 +54,27 @@ void for_rows(Index count, int threads, const Task& task) {
   });
 }
 
+/// sum ← sum + Σ factors[i] · term(row i), in order.
+template <class Term>
+void add_rows(const double* rows, Index stride, Index count, const double* factors, double* sum,
+              const Term& term) {
+  for (Index j = 0; j < stride; j += lanes) {
+    Vec total = gram::load(sum + j);
+    const double* column = rows + j;
+    for (Index i = 0; i < count; ++i) total += term(gram::load(column + i * stride)) * factors[i];
+    store(total, sum + j);
+  }
+}
+
 }  // namespace
+
+Index row_count(const DesignFeatures& features) {
+  return std::visit([](const auto& X) { return row_count(X); }, features);
+}
+
+Index column_count(const DesignFeatures& features) {
+  return std::visit([](const auto& X) { return column_count(X); }, features);
+}
 
 // copy_columns writes whole slices; a row behind the last one is where it may end.
 Index DesignShape::stride() const { return tile::rounded_up(columns(), tile::columns); }
@@ -76,32 +96,49 @@ void DesignBlock::load_some(const Features& features, Index first, Index begin, 
       features);
 }
 
-void DesignBlock::load(const DesignShape& shape, const Features& features, Index first, Index count,
-                       int threads) {
+void DesignBlock::load(const DesignShape& shape, const DesignFeatures& features, Index first,
+                       Index count, int threads) {
   shape_ = shape;
+  first_ = first;
   count_ = count;
+  sparse_ = std::get_if<SparseRows>(&features);
+  if (sparse_ != nullptr) return;
+  const Features& dense = std::get<Features>(features);
   rows_ =
       memory_.at_least(static_cast<std::size_t>(shape.stride() * tile::rounded_up(count, lanes)));
-  for_rows(count, threads, [&](Index begin, Index end) { load_some(features, first, begin, end); });
+  for_rows(count, threads, [&](Index begin, Index end) { load_some(dense, first, begin, end); });
   std::fill(rows_ + count * shape.stride(), rows_ + tile::rounded_up(count, lanes) * shape.stride(),
             0.0);
 }
 
-void DesignBlock::multiply(const double* b, const double* offset, double* eta, int threads) const {
+void DesignBlock::multiply_dense(const double* b, double* eta, Index begin, Index end) const {
   const Index stride = shape_.stride();
-  for_rows(count_, threads, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; i += lanes) {
-      Vec sums[lanes] = {};
-      const double* row = rows_ + i * stride;
-      for (Index j = 0; j < stride; j += lanes) {
-        const Vec coefficients = gram::load(b + j);
+  for (Index i = begin; i < end; i += lanes) {
+    Vec sums[lanes] = {};
+    const double* row = rows_ + i * stride;
+    for (Index j = 0; j < stride; j += lanes) {
+      const Vec coefficients = gram::load(b + j);
 #pragma GCC unroll 8
-        for (int l = 0; l < lanes; ++l) sums[l] += gram::load(row + l * stride + j) * coefficients;
-      }
-      gram::transpose(sums);
-      Vec total = sums[0];
-      for (int l = 1; l < lanes; ++l) total += sums[l];
-      store(total, eta + i);
+      for (int l = 0; l < lanes; ++l) sums[l] += gram::load(row + l * stride + j) * coefficients;
+    }
+    gram::transpose(sums);
+    Vec total = sums[0];
+    for (int l = 1; l < lanes; ++l) total += sums[l];
+    store(total, eta + i);
+  }
+}
+
+SparseBlock DesignBlock::sparse_part(Index begin, Index end) const {
+  return {*sparse_, first_ + begin, end - begin};
+}
+
+void DesignBlock::multiply(const double* b, const double* offset, double* eta, int threads) const {
+  const double constant = shape_.has_intercept ? b[shape_.features] : 0.0;
+  for_rows(count_, threads, [&](Index begin, Index end) {
+    if (sparse_ != nullptr) {
+      sparse_part(begin, end).multiply(b, constant, eta + begin);
+    } else {
+      multiply_dense(b, eta, begin, end);
     }
     if (offset == nullptr) return;
     for (Index i = begin; i < end; ++i) eta[i] += offset[i];
@@ -109,13 +146,22 @@ void DesignBlock::multiply(const double* b, const double* offset, double* eta, i
 }
 
 void DesignBlock::add_transposed(const double* r, double* sum) const {
-  const Index stride = shape_.stride();
-  for (Index j = 0; j < stride; j += lanes) {
-    Vec total = gram::load(sum + j);
-    const double* column = rows_ + j;
-    for (Index i = 0; i < count_; ++i) total += gram::load(column + i * stride) * r[i];
-    store(total, sum + j);
+  if (sparse_ == nullptr) {
+    return add_rows(rows_, shape_.stride(), count_, r, sum, [](const Vec& x) { return x; });
   }
+  sparse_part(0, count_).add_transposed(r, sum);
+  if (!shape_.has_intercept) return;
+  for (Index i = 0; i < count_; ++i) sum[shape_.features] += r[i];
+}
+
+void DesignBlock::add_squares(const double* weights, double* sum) const {
+  if (sparse_ == nullptr) {
+    return add_rows(rows_, shape_.stride(), count_, weights, sum,
+                    [](const Vec& x) { return x * x; });
+  }
+  sparse_part(0, count_).add_squares(weights, sum);
+  if (!shape_.has_intercept) return;
+  for (Index i = 0; i < count_; ++i) sum[shape_.features] += weights[i];
 }
 
 }  // namespace hesse

@@ -16,4 +16,9 @@ void Glm::hessian_block(const Vector& state, const std::vector<Index>& coefficie
   }
 }
 
+void Glm::fill_shared_direction(Matrix& H, Index predictors, Index j) {
+  const auto same = Eigen::seqN(j, predictors, H.rows() / predictors);
+  H(same, same).array() += H.diagonal()(same).mean() / static_cast<double>(predictors);
+}
+
 }  // namespace hesse

@@ -12,6 +12,7 @@ Capabilities GlmObjective::capabilities() const {
 void GlmObjective::evaluate(const Vector& x) {
   if (x_.size() == x.size() && x_ == x) return;
   x_.resize(0);
+  diagonal_.resize(0);
   value_ = has_matrix_ ? glm_.value_gradient_hessian(x, gradient_, hessian_)
                        : glm_.value_and_gradient(x, gradient_, &curvatures_);
   x_ = x;
@@ -41,6 +42,12 @@ void GlmObjective::hessian_block(const Vector& x, const std::vector<Index>& vari
   if (has_matrix_) return Objective::hessian_block(x, variables, H);
   evaluate(x);
   glm_.hessian_block(curvatures_, variables, H);
+}
+
+const Vector* GlmObjective::hessian_diagonal() {
+  const bool is_known =
+      diagonal_.size() > 0 || (x_.size() > 0 && glm_.hessian_diagonal(curvatures_, diagonal_));
+  return is_known ? &diagonal_ : nullptr;
 }
 
 void GlmObjective::hessian_product(const Vector& x, const Vector& v, Vector& product) {

@@ -64,8 +64,12 @@ double MultinomialGlm::add_penalty(const Vector& beta, Vector& g) const {
 }
 
 Vector MultinomialGlm::weights_of(Index first, Index count) const {
-  if (data_.weights == nullptr) return Vector::Ones(count);
-  return Eigen::Map<const Vector>(data_.weights + first, count);
+  if (data_.weights == nullptr) return Vector::Constant(count, pass_.scale());
+  return pass_.scale() * Eigen::Map<const Vector>(data_.weights + first, count);
+}
+
+const double* MultinomialGlm::offset_of(const PassBlock& at, Index k) const {
+  return data_.offset == nullptr ? nullptr : data_.offset + k * sample_count() + at.first;
 }
 
 MultinomialGlm::Rows MultinomialGlm::rows_of(const PassBlock& at, double* numbers, Index classes) {
@@ -76,7 +80,8 @@ MultinomialGlm::Rows MultinomialGlm::rows_of(const PassBlock& at, double* number
 double MultinomialGlm::evaluate(const PassBlock& at, const Matrix& b, const Vector& weights,
                                 Rows& probabilities, Rows& slopes) const {
   for (Index k = 0; k < data_.classes; ++k) {
-    at.scratch.block.multiply(b.col(k).data(), nullptr, probabilities.col(k).data(), at.threads);
+    at.scratch.block.multiply(b.col(k).data(), offset_of(at, k), probabilities.col(k).data(),
+                              at.threads);
   }
   const BlockTargets targets{data_.labels + at.first, Matrix()};
   const double loss = loss_and_means(Loss::cross_entropy, targets, weights, probabilities);
@@ -88,7 +93,7 @@ double MultinomialGlm::evaluate(const PassBlock& at, const Matrix& b, const Vect
 double MultinomialGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* state) {
   const Index classes = data_.classes, stride = pass_.shape().stride(), rows = sample_count();
   const Matrix b = padded(beta);
-  if (state != nullptr) state->resize(rows * classes);
+  if (state != nullptr) state->setZero(rows * classes);
   Vector total;
   const auto task = [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
@@ -115,14 +120,34 @@ void MultinomialGlm::add_pair(const gram::BlockPlan& plan, const PassBlock& at, 
                   at.sum + rest + number_of_pair(k, l) * plan.sums_size(), 1);
 }
 
+double MultinomialGlm::sparse_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  const Index classes = data_.classes, d = per_class(), rows = sample_count();
+  Vector state;
+  const double value = value_and_gradient(beta, g, &state);
+  const auto p = state.reshaped(rows, classes);
+  const Vector weights = weights_of(0, rows);
+  H.resize(dimension(), dimension());
+  Vector products(rows);
+  for (Index k = 0; k < classes; ++k) {
+    for (Index l = 0; l <= k; ++l) {
+      weigh_pair(p, weights, k, l, products);
+      pass_.sparse_gram(products.data(), H.block(k * d, l * d, d, d));
+    }
+    H.diagonal().segment(k * d, l2_.size()) += l2_;
+  }
+  H.triangularView<Eigen::StrictlyUpper>() = H.transpose();
+  return value;
+}
+
 double MultinomialGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  if (pass_.is_sparse()) return sparse_hessian(beta, g, H);
   const Index classes = data_.classes, d = per_class();
   const Matrix b = padded(beta);
   const gram::BlockPlan plan(d);
   const Index pairs = number_of_pair(classes, 0), size = rest + pairs * plan.sums_size();
   const double work = static_cast<double>(pairs) * static_cast<double>(d * d) / 2.0 +
                       static_cast<double>(classes * DesignPass::work_of_predictor);
-  const gram::RowCut cut = gram::cut_rows(sample_count(), plan.depth(), size, work);
+  const gram::RowCut cut = pass_.cut(plan.depth(), size, work);
   double* sums = pass_.sums(cut, size, work, [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
     Rows p = rows_of(at, numbers, classes),
@@ -146,6 +171,24 @@ double MultinomialGlm::value_gradient_hessian(const Vector& beta, Vector& g, Mat
       });
   H.triangularView<Eigen::StrictlyUpper>() = H.transpose();
   return value + add_penalty(beta, g);
+}
+
+bool MultinomialGlm::hessian_diagonal(const Vector& state, Vector& diagonal) {
+  const Index classes = data_.classes, stride = pass_.shape().stride();
+  Vector total;
+  const auto task = [&](const PassBlock& at) {
+    double own[most_rows];
+    const auto p = state.reshaped(sample_count(), classes).middleRows(at.first, at.count);
+    const Vector weights = weights_of(at.first, at.count);
+    for (Index k = 0; k < classes; ++k) {
+      weigh_pair(p, weights, k, k, Eigen::Map<Vector>(own, at.count));
+      at.scratch.block.add_squares(own, at.sum + k * stride);
+    }
+  };
+  pass_.total(classes * stride, classes, task, total);
+  diagonal = total.reshaped(stride, classes).topRows(per_class()).reshaped();
+  for (Index k = 0; k < classes; ++k) diagonal.segment(k * per_class(), l2_.size()) += l2_;
+  return true;
 }
 
 void MultinomialGlm::multiply(const Vector& state, const Vector& v, Vector& product) {
@@ -204,14 +247,10 @@ void MultinomialGlm::hessian_block(const Vector& state, const std::vector<Index>
   }
 }
 
-// To the sum over classes of one coefficient H gives nothing; it gets what it gives on average to
-// the coefficients themselves.
 void MultinomialGlm::fill_null_space(Matrix& H) const {
-  const Index classes = data_.classes, d = per_class();
-  for (Index j = 0; j < d; ++j) {
-    if (j < l2_.size() && l2_[j] > 0.0) continue;
-    const auto same = Eigen::seqN(j, classes, d);
-    H(same, same).array() += H.diagonal()(same).mean() / static_cast<double>(classes);
+  for (Index j = 0; j < per_class(); ++j) {
+    const bool is_penalized = j < l2_.size() && l2_[j] > 0.0;
+    if (!is_penalized) fill_shared_direction(H, data_.classes, j);
   }
 }
 
@@ -223,7 +262,7 @@ void MultinomialGlm::linear_predictor(const Vector& beta, Matrix& eta) {
   const auto task = [&](const PassBlock& at) {
     double* found = at.scratch.numbers.at_least(most_rows);
     for (Index k = 0; k < classes; ++k) {
-      at.scratch.block.multiply(b.col(k).data(), nullptr, found, at.threads);
+      at.scratch.block.multiply(b.col(k).data(), offset_of(at, k), found, at.threads);
       std::copy_n(found, at.count, eta.col(k).data() + at.first);
     }
   };

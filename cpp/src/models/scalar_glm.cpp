@@ -41,13 +41,17 @@ double ScalarGlm::evaluate(const PassBlock& at, const double* b, double* slopes,
     return numbers != nullptr ? numbers + at.first : nullptr;
   };
   at.scratch.block.multiply(b, part(data_.offset), slopes, at.threads);
-  return glm_terms(family_, curvature_, slopes, at.count,
-                   {part(data_.targets), part(data_.weights), slopes, curvatures});
+  const double loss = glm_terms(family_, curvature_, slopes, at.count,
+                                {part(data_.targets), part(data_.weights), slopes, curvatures});
+  const double scale = pass_.scale();
+  if (scale == 1.0) return loss;
+  for (Index i = 0; i < at.count; ++i) slopes[i] *= scale, curvatures[i] *= scale;
+  return scale * loss;
 }
 
 double ScalarGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* state) {
   const Vector b = padded(beta);
-  if (state != nullptr) state->resize(sample_count());
+  if (state != nullptr) state->setZero(sample_count());
   Vector total;
   const auto task = [&](const PassBlock& at) {
     double* slopes = at.scratch.numbers.at_least(2 * most_rows);
@@ -61,13 +65,23 @@ double ScalarGlm::value_and_gradient(const Vector& beta, Vector& g, Vector* stat
   return total[0] + add_penalty(beta, g);
 }
 
+double ScalarGlm::sparse_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  Vector curvatures;
+  const double value = value_and_gradient(beta, g, &curvatures);
+  H.resize(dimension(), dimension());
+  pass_.sparse_gram(curvatures.data(), H);
+  H.diagonal().head(l2_.size()) += l2_;
+  return value;
+}
+
 double ScalarGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) {
+  if (pass_.is_sparse()) return sparse_hessian(beta, g, H);
   const Vector b = padded(beta);
   const gram::BlockPlan plan(dimension());
   const Index size = rest + plan.sums_size();
   const double work =
       static_cast<double>(dimension() * dimension() / 2 + DesignPass::work_of_predictor);
-  const gram::RowCut cut = gram::cut_rows(sample_count(), plan.depth(), size, work);
+  const gram::RowCut cut = pass_.cut(plan.depth(), size, work);
   double* sums = pass_.sums(cut, size, work, [&](const PassBlock& at) {
     double* slopes = at.scratch.numbers.at_least(2 * most_rows);
     double* curvatures = slopes + most_rows;
@@ -116,6 +130,17 @@ void ScalarGlm::hessian_block(const Vector& state, const std::vector<Index>& coe
     const Index j = coefficients[static_cast<std::size_t>(i)];
     if (j < l2_.size()) block(i, i) += l2_[j];
   }
+}
+
+bool ScalarGlm::hessian_diagonal(const Vector& state, Vector& diagonal) {
+  Vector total;
+  pass_.total(
+      pass_.shape().stride(), 1,
+      [&](const PassBlock& at) { at.scratch.block.add_squares(state.data() + at.first, at.sum); },
+      total);
+  diagonal = total.head(dimension());
+  diagonal.head(l2_.size()) += l2_;
+  return true;
 }
 
 void ScalarGlm::linear_predictor(const Vector& beta, Vector& eta) {

@@ -12,6 +12,10 @@ namespace {
 // Below it a product of small matrices costs less than packing them (empirical).
 constexpr Index least_work_of_packed_product = 20000;
 
+// The share of v over which r″(v, v) is a difference: Transtrum & Sethna, arXiv:1201.5885 (2012),
+// §3, whose h it is.
+constexpr double bend_share = 0.1;
+
 }  // namespace
 
 LeastSquaresObjective::LeastSquaresObjective(Residuals& residuals, const Vector& x0,
@@ -62,6 +66,15 @@ Matrix LeastSquaresObjective::weighted_jacobian(const ResidualPoint& point) {
 Matrix LeastSquaresObjective::triangle() {
   ++triangles_;
   return triangular_factor(weighted_jacobian(points_.accept(gram_x_)));
+}
+
+bool LeastSquaresObjective::bend(const Vector& v, Vector& bend) {
+  const ResidualPoint& at = points_.accept(gram_x_);
+  points_.evaluate_beside(at.x + bend_share * v, beside_);
+  beside_ = (2.0 / bend_share) * ((beside_ - at.r) / bend_share - at.J * v);
+  weighting_.weigh(at.r);
+  bend.noalias() = at.J.transpose() * weighting_.omega().cwiseProduct(beside_);
+  return bend.allFinite();
 }
 
 void LeastSquaresObjective::form_gram(const Matrix& J) {

@@ -4,6 +4,7 @@
 
 #include "hesse/curvature/jacobian_gram.hpp"
 #include "hesse/step/box_dogleg_trust_region.hpp"
+#include "hesse/step/geodesic_trust_region.hpp"
 #include "hesse/step/newton_line_search.hpp"
 #include "hesse/step/projected_trust_region.hpp"
 
@@ -13,10 +14,16 @@ namespace {
 using CurvaturePointer = std::unique_ptr<Curvature>;
 using StrategyPointer = std::unique_ptr<StepStrategy>;
 
+LeastSquaresObjective& fitted(const Ingredients& i) {
+  return dynamic_cast<LeastSquaresObjective&>(i.given);
+}
+
+const ScaledObjective* scaling(const Ingredients& i) {
+  return dynamic_cast<const ScaledObjective*>(&i.objective);
+}
+
 CurvaturePointer gram_matrix(const Ingredients& i) {
-  return std::make_unique<JacobianGram>(i.objective, dynamic_cast<LeastSquaresObjective&>(i.given),
-                                        dynamic_cast<const ScaledObjective*>(&i.objective),
-                                        i.budget, i.n);
+  return std::make_unique<JacobianGram>(i.objective, fitted(i), scaling(i), i.budget, i.n);
 }
 
 CurvaturePointer full_hessian(const Ingredients& i) {
@@ -25,6 +32,12 @@ CurvaturePointer full_hessian(const Ingredients& i) {
 
 StrategyPointer exact_trust_region(const Ingredients& i) {
   return std::make_unique<ExactTrustRegion>(i.options.trust_region, i.n, i.budget);
+}
+
+StrategyPointer exact_or_geodesic(const Ingredients& i) {
+  if (i.options.geodesic_acceleration == 0) return exact_trust_region(i);
+  return std::make_unique<GeodesicTrustRegion>(i.options.trust_region, fitted(i), scaling(i), i.n,
+                                               i.budget);
 }
 
 StrategyPointer projected_trust_region(const Ingredients& i) {
@@ -47,6 +60,7 @@ StrategyPointer line_search(const Ingredients& i) {
 std::vector<OptionSpec> own_options() {
   using I = Ingredient;
   using Real = double& (*)(Options&);
+  using Count = Index& (*)(Options&);
   return {
       {"ftol", I::common, Real{[](Options& o) -> double& { return o.least_squares.ftol; }}, 0, 1,
        "stop when the Gauss-Newton step promises to reduce the cost by at most this share"},
@@ -55,6 +69,9 @@ std::vector<OptionSpec> own_options() {
       {"gtol", I::common, Real{[](Options& o) -> double& { return o.least_squares.gtol; }}, 0, 1,
        "stop when the cosine between the residuals and each column of the Jacobian is at most "
        "this"},
+      {"geodesic_acceleration", I::geodesic,
+       Count{[](Options& o) -> Index& { return o.geodesic_acceleration; }}, 0, 1,
+       "1: steps follow the bend of the residuals, for an evaluation of them per step"},
   };
 }
 
@@ -65,9 +82,9 @@ const std::vector<Method>& least_squares_methods_table() {
   static const std::vector<Method> table = {
       {"lm",
        SecondOrder::matrix,
-       {I::trust_region},
+       {I::trust_region, I::geodesic},
        gram_matrix,
-       exact_trust_region,
+       exact_or_geodesic,
        "Levenberg-Marquardt: a trust region, subproblem solved nearly exactly"},
       {"trf",
        SecondOrder::matrix,

@@ -37,6 +37,7 @@ bool TrustRegion::propose(const Model& model, Step& step) {
   }
   if (!solve_subproblem(model, radius_, step_)) return false;
   step.s = step_.s;
+  correct(model, step_, step.s);
   step.radius = radius_;
   step.damping = step_.multiplier;
   return true;

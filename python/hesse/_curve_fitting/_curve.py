@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesse import _core
+from hesse._arrays import read_real
 from hesse._messages import shown
 
 Floats = NDArray[np.float64]
@@ -69,6 +70,26 @@ class Curve:
         if self.native is not None:
             return self.native.values(x, p)
         return self._f(x, *p)
+
+    def read_abscissae(self, x: Any, m: int) -> Any:
+        """Check the abscissae of m values for a native model; leave a callable's as they are.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they are no numbers, or have another shape than the model asks for.
+        """
+        if self.native is None:
+            return x
+        array = read_real("xdata", x)
+        k = int(self.native.n_coordinates)
+        shape = (m,) if k == 1 else (k, m)
+        if array.shape != shape:
+            raise ValueError(
+                f"xdata must have shape {shape} for this model and the {m} values of ydata; got "
+                f"shape {array.shape}"
+            )
+        return np.asarray(array, dtype=np.float64)
 
     @property
     def has_jacobian(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -14,11 +15,13 @@ from hesse._curve_fitting._curve import Curve
 from hesse._curve_fitting._data import Data, read_data
 from hesse._curve_fitting._problem import Problem
 from hesse._curve_fitting._result import CurveFitResult
-from hesse._least_squares import read_box
+from hesse._least_squares import least_squares, read_box
 from hesse._points import read_point
 
 Floats = NDArray[np.float64]
-_OWN = ("fun", "x0", "jac", "bounds")
+# What goes on to least_squares, which has no `maxfev`.
+_PASSED_ON = {*inspect.signature(least_squares).parameters, "maxfev"}
+_PASSED_ON -= {"fun", "x0", "jac", "bounds", "method"}
 
 
 def curve_fit(
@@ -137,6 +140,7 @@ def curve_fit(
     curve = Curve(f, jac)
     check = nan_policy is None if check_finite is None else check_finite
     data = read_data(xdata, ydata, sigma, check, nan_policy)
+    data = data._replace(x=curve.read_abscissae(data.x, data.y.size))
     options = _read_options(kwargs)
     start, box = _read_start(curve, data, p0, bounds)
     if method is not None:
@@ -153,9 +157,9 @@ def curve_fit(
 
 def _read_options(kwargs: dict[str, Any]) -> dict[str, Any]:
     options = dict(kwargs)
-    for name in _OWN:
-        if name in options:
-            raise TypeError(f"curve_fit has no argument {name!r}")
+    for name in options:
+        if name not in _PASSED_ON:
+            raise TypeError(f"curve_fit() got an unexpected keyword argument {name!r}")
     if "maxfev" in options:
         if "max_nfev" in options:
             raise TypeError("maxfev and max_nfev mean the same; give one of them")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from dataclasses import replace
-from pathlib import Path
 
+from hesse._argument_types import output_file, plot_file, positive_number
 from hesse._digits import outside
 from hesse._digits.contestants import METHODS
 from hesse._digits.experiment import Experiment
@@ -21,7 +20,6 @@ SUMMARY = "Train a network on handwritten digits and compare methods."
 LARGEST_COUNT = 1000
 # Both NumPy's and scikit-learn's seeding take it and those after it; scikit-learn's ends there.
 LARGEST_SEED = 2**32 - 1 - LARGEST_COUNT
-PLOT_SUFFIXES = (".png", ".pdf", ".svg")
 _PACKAGES = ("sklearn", "rich")
 # By --hard and by how much is done.
 PRESETS = {
@@ -65,8 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     for flag, metavar, kind, text in (
         ("--seeds", "N", _count, "number of seeds: of split, start and all draws"),
-        ("--max-passes", "P", _positive, "most passes over the data per run"),
-        ("--max-time", "SECONDS", _positive, "most seconds per run"),
+        ("--max-passes", "P", positive_number, "most passes over the data per run"),
+        ("--max-time", "SECONDS", positive_number, "most seconds per run"),
     ):
         name = flag.removeprefix("--").replace("-", "_")
         shown = f" (default: {getattr(DIGITS, name):g}, {getattr(HARD, name):g} with --hard)"
@@ -79,8 +77,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"{', '.join(DIGITS.methods)}, as far as installed; {', '.join(HARD.methods)} with --hard)",
     )
     for flag, parse, text in (
-        ("--plot", _plot_file, "draw loss and accuracy against seconds and epochs, and spectra"),
-        ("--json", _output_file, "write all numbers, those of every report included"),
+        ("--plot", plot_file, "draw loss and accuracy against seconds and epochs, and spectra"),
+        ("--json", output_file, "write all numbers, those of every report included"),
     ):
         parser.add_argument(flag, metavar="FILE", type=parse, help=text)
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -200,44 +198,3 @@ def _integer(text: str, smallest: int, largest: int) -> int:
             f"{text!r} is not a whole number from {smallest} to {largest}"
         )
     return value
-
-
-def _positive(text: str) -> float:
-    """Parse a positive finite number."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0.0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a positive finite number")
-    return value
-
-
-def _plot_file(text: str) -> Path:
-    """Parse the name of an image file."""
-    if Path(text).suffix.lower() not in PLOT_SUFFIXES:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} does not end in one of {', '.join(PLOT_SUFFIXES)}"
-        )
-    return _output_file(text)
-
-
-def _output_file(text: str) -> Path:
-    """Parse the name of a file that can be written.
-
-    Opening is the only test that holds everywhere: permission bits say nothing to root
-    or on a read-only file system. Nothing in the file is changed, and none is left.
-    """
-    path = Path(text)
-    existed = path.exists()
-    try:
-        with path.open("ab"):
-            pass
-        if not existed:
-            # Opening a dangling link creates its target; the link is the user's.
-            path.resolve().unlink()
-    except OSError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a file that can be written ({error.strerror})"
-        ) from error
-    return path

@@ -7,9 +7,8 @@ import sys
 import warnings
 from pathlib import Path
 
-import numpy as np
-
 from hesse import _core
+from hesse._argument_types import level, plot_file, positive_number
 from hesse._curve_fitting import curve_fit
 from hesse._extras import MissingExtraError, require
 from hesse._fit.report import Outcome, as_json, as_text
@@ -17,7 +16,6 @@ from hesse._fit.table import Floats, Table, read_table
 from hesse._losses import LOSSES
 
 SUMMARY = "Fit curves to the columns of a table of numbers."
-PLOT_SUFFIXES = (".png", ".pdf", ".svg")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,10 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--p0", nargs="+", type=float, metavar="VALUE", help="starting values; default: automatic"
     )
     parser.add_argument("--loss", choices=LOSSES, default="linear", help="default: linear")
-    parser.add_argument("--f-scale", type=_positive, default=1.0, help="where the loss is felt")
-    parser.add_argument("--level", type=_level, default=0.95, help="of intervals; default: 0.95")
+    parser.add_argument(
+        "--f-scale", type=positive_number, default=1.0, help="where the loss is felt"
+    )
+    parser.add_argument("--level", type=level, default=0.95, help="of intervals; default: 0.95")
     parser.add_argument("--profile", action="store_true", help="intervals by profile likelihood")
-    parser.add_argument("--plot", type=_plot_path, metavar="FILE", help="png, pdf or svg")
+    parser.add_argument("--plot", type=plot_file, metavar="FILE", help="png, pdf or svg")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
 
 
@@ -137,26 +137,3 @@ def _draw(path: Path, outcomes: dict[str, Outcome], level: float) -> None:
     fits = {name: fit for name, fit in outcomes.items() if not isinstance(fit, str)}
     if fits:
         draw_fits(path, fits, level)
-
-
-def _positive(text: str) -> float:
-    value = float(text)
-    if not (value > 0.0 and np.isfinite(value)):
-        raise argparse.ArgumentTypeError(f"must be a positive number; got {text}")
-    return value
-
-
-def _level(text: str) -> float:
-    value = float(text)
-    if not 0.0 < value < 1.0:
-        raise argparse.ArgumentTypeError(f"must lie between 0 and 1; got {text}")
-    return value
-
-
-def _plot_path(text: str) -> Path:
-    path = Path(text)
-    if path.suffix.lower() not in PLOT_SUFFIXES:
-        raise argparse.ArgumentTypeError(
-            f"must end in one of {', '.join(PLOT_SUFFIXES)}; got {text}"
-        )
-    return path

@@ -3,12 +3,15 @@
 :class:`LogisticRegression`, :class:`LogisticRegressionCV`, :class:`PoissonRegressor`,
 :class:`GammaRegressor`, :class:`TweedieRegressor` and :class:`GeneralizedLinearRegressor` are
 estimators as scikit-learn knows them and need it, as does :func:`regularization_path`;
-:class:`Summary` and :class:`Separation` are what they tell of a fit.
+:class:`Summary`, :class:`Separation` and :class:`LikelihoodRatioTest` are what they tell of a fit,
+and :class:`RowBlocks` cuts arrays for fits to data in blocks.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from hesse._lazy import import_estimator
+from hesse.linear_model._blocks import RowBlocks
+from hesse.linear_model._likelihood_ratio import LikelihoodRatioTest
 from hesse.linear_model._separation import Separation, SeparationWarning
 from hesse.linear_model._summary import Summary
 
@@ -26,10 +29,12 @@ if TYPE_CHECKING:
 __all__ = [
     "GammaRegressor",
     "GeneralizedLinearRegressor",
+    "LikelihoodRatioTest",
     "LogisticRegression",
     "LogisticRegressionCV",
     "PoissonRegressor",
     "RegularizationPath",
+    "RowBlocks",
     "Separation",
     "SeparationWarning",
     "Summary",

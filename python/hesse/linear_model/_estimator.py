@@ -14,13 +14,16 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed, real
-from hesse._arrays import read_real, read_weights, require_finite
+from hesse._arrays import read_offset, read_weights
 from hesse._messages import named
 from hesse._result import OptimizeResult
+from hesse.linear_model._blockwise import BlockwiseFit, is_dask
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
+from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
 from hesse.linear_model._models import Model
 from hesse.linear_model._restraints import Restraints, read_penalty
+from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
 
@@ -60,7 +63,7 @@ class Parameters:
     upper_bounds: Any = None
 
 
-class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: ignore[misc]
+class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimator):  # type: ignore[misc]
     """A model of the core behind scikit-learn's interface; targets are up to the subclass."""
 
     def fit(
@@ -69,14 +72,15 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
         offset: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
     ) -> Self:
         """Fit the model.
 
         Parameters
         ----------
-        X : array_like, shape (n_samples, n_features)
-            Finite features. float32 and float64 are read where they lie; other types become
-            float64.
+        X : array_like or SciPy's sparse matrix or array, shape (n_samples, n_features)
+            Finite features. float32 and float64 are read where they lie, sparse ones by rows
+            (CSR); others become float64 and CSR.
         y : array_like, shape (n_samples,)
             Targets, as the class says.
         sample_weight : array_like, shape (n_samples,), optional
@@ -84,7 +88,9 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             in the statistics too. Default: all 1.
         offset : array_like, shape (n_samples,), optional
             Added to the linear predictor: a known part of it, such as the logarithm of an
-            exposure. Not for more than two classes.
+            exposure. Of more than two classes a column for each, shape (n_samples, n_classes).
+        groups : array_like, shape (n_samples,), optional
+            Names or numbers of the groups that samples belong to, for ``cov_type="cluster"``.
 
         Returns
         -------
@@ -103,17 +109,39 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             If the likelihood has no maximum.
         """
         self._check_parameters()
+        if is_dask(X):
+            self._refuse_groups(groups)
+            return self._fit(self._dask_model(X, y, sample_weight, offset))
         data, targets = validate_data(
-            self, X, y, dtype=(np.float64, np.float32), y_numeric=self._has_numbers()
+            self,
+            X,
+            y,
+            accept_sparse="csr",
+            dtype=(np.float64, np.float32),
+            y_numeric=self._has_numbers(),
         )
-        weights = None if sample_weight is None else read_weights(sample_weight, len(data))
-        before = getattr(self, "coef_", None) if self.warm_start else None
+        n_samples = data.shape[0]
+        weights = None if sample_weight is None else read_weights(sample_weight, n_samples)
         model = self._model(data, targets, weights, offset)
-        plan = Plan(
-            read_solver(self.solver), self.tol, self.max_iter, self.max_time, bool(self.verbose)
+        model.groups = self._read_groups(groups, n_samples, weights)
+        return self._fit(model)
+
+    def _fit(self: Self, model: Any) -> Self:
+        solver, reason = chosen_solver(
+            self.solver, read_solver(self.solver), model.core.n_parameters
         )
-        start = self._start(model) if before is None else self._point(model)
-        result = plan.run(model.core, start, model.total_weight, restraints=model.restraints)
+        plan = Plan(solver, self.tol, self.max_iter, self.max_time, bool(self.verbose))
+        goes_on = self.warm_start and hasattr(self, "coef_")
+        start = self._point(model) if goes_on else self._start(model)
+        result = plan.run(
+            model.core,
+            start,
+            model.total_weight,
+            from_sample=not goes_on,
+            restraints=model.restraints,
+        )
+        if reason is not None and model.restraints is None:
+            result["method_reason"] = reason
         self._keep(model, plan, result)
         return self
 
@@ -137,12 +165,20 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
     def _set_statistics(self, model: Any, result: OptimizeResult) -> None:
         """Set the deviance, the log-likelihood and the dispersion."""
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that features may be sparse."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     def _check_parameters(self) -> None:
         check_allowed(self._parameters(), _ALLOWED)
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
 
-    def _penalty(self, strength: float, n_features: int) -> tuple[Vector, Restraints | None]:
+    def _penalty(
+        self, strength: float, n_features: int
+    ) -> tuple[Vector | Matrix, Restraints | None]:
         """Read what holds the coefficients, of this strength in units of the core's objective."""
         penalty, restraints = read_penalty(strength, self._parameters(), n_features)
         if restraints is not None and read_solver(self.solver) != "newton":
@@ -152,9 +188,37 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
             )
         return penalty, restraints
 
+    def _quadratic_penalty(self, strength: float, n_features: int) -> Vector:
+        """Read the penalty of a fit to blocks, where nothing else holds the coefficients."""
+        penalty, restraints = self._penalty(strength, n_features)
+        if restraints is not None or penalty.ndim != 1:
+            raise ValueError(
+                "l1_ratio must be 0, bounds None and P2 no matrix for data in blocks; fit() to "
+                "arrays knows all three"
+            )
+        return penalty
+
     def _parameters(self) -> dict[str, Any]:
         """Return what the fit goes by."""
         return dict(self.get_params(deep=False))
+
+    def _read_groups(self, groups: Any, n_samples: int, weights: Vector | None) -> Groups | None:
+        if self.cov_type == "cluster":
+            if groups is None:
+                raise ValueError("groups must be given where cov_type is 'cluster'; got None")
+            return read_groups(groups, n_samples, weights)
+        if groups is not None:
+            raise ValueError(
+                f"groups must be None where cov_type is not 'cluster'; it is {self.cov_type!r}"
+            )
+        return None
+
+    def _refuse_groups(self, groups: Any = None) -> None:
+        if groups is not None or self.cov_type == "cluster":
+            raise ValueError(
+                "cov_type must not be 'cluster', nor groups given, for data in blocks; fit() to "
+                "arrays knows groups"
+            )
 
     def _point(self, model: Model) -> Vector:
         """Return the variables that the attributes stand for, where a fit goes on."""
@@ -181,54 +245,53 @@ class LinearModelEstimator(Parameters, FitStatistics, BaseEstimator):  # type: i
         self._has_weights = model.weights is not None
         self._penalized = model.is_penalized
         self.n_observations_ = model.total_weight
+        self._targets = model.fingerprint()
+        self._data = model
         self.separation_ = None
         self._held = model.restraints is not None and model.restraints.decide(result.x)
         if self._held:
             self._information, self._statistics = model.without_errors(result.x)
-        else:
-            self._information = model.information(result, self.cov_type)
-        if model.may_separate:
-            names = tuple(self._names(model.has_intercept))
-            self.separation_ = model.separation(result, plan, names)
-        if self.separation_ is None:
             result["x"] = model.shortened(result.x, self._information)
+        elif forms_matrix(plan.solver, model.core.n_parameters):
+            self._analyse(model, plan, result)
+        else:
+            self._information = NoInformation(model.penalty)
         self._set_coefficients(model, result.x)
         self._set_statistics(model, result)
         self._complain(model, result)
         result.pop("hess", None)  # what the statistics need of it is in the information
         self.result_ = result
 
+    def __getstate__(self) -> Any:
+        """Leave the data out of copies and pickles."""
+        state = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_data"}
+
+    def _analyse(self, model: Any, plan: Plan, result: OptimizeResult) -> None:
+        """Find out what the matrix of second derivatives tells."""
+        self._information = model.information(result, self.cov_type)
+        if model.may_separate:
+            names = tuple(self._names(model.has_intercept))
+            self.separation_ = model.separation(result, plan, names)
+        if self.separation_ is None:
+            result["x"] = model.shortened(result.x, self._information)
+
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
-            warnings.warn(str(self.separation_), SeparationWarning, stacklevel=4)
-        elif not has_settled(result, lambda: model.newton_step(result)):
+            warnings.warn(str(self.separation_), SeparationWarning, stacklevel=5)
+        elif not has_settled(result, lambda: self._newton_step(model, result)):
             warn_of_end(result, ConvergenceWarning)
+
+    def _newton_step(self, model: Any, result: OptimizeResult) -> Vector | None:
+        if isinstance(self._information, NoInformation):
+            return None
+        found: Vector | None = model.newton_step(result)
+        return found
 
     def _predictors(self, X: Any, offset: Any) -> Matrix:
         """Return the linear predictors of samples, shape (n_samples, n_predictors)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=(np.float64, np.float32), reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=(np.float64, np.float32), reset=False)
         eta = X @ np.atleast_2d(self.coef_).T + self.intercept_
-        given = read_offset(offset, len(X))
-        if given is None:
-            return np.asarray(eta)
-        if eta.shape[1] > 1:
-            raise ValueError("offset must be None for more than two classes; got one")
-        return np.asarray(eta + given[:, np.newaxis])
-
-
-def read_offset(offset: Any, n_samples: int) -> NDArray[np.float64] | None:
-    """Check an offset: finite, one for each sample.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is something else.
-    """
-    if offset is None:
-        return None
-    array = read_real("offset", offset).astype(np.float64)
-    if array.shape != (n_samples,):
-        raise ValueError(f"offset must have shape ({n_samples},); got shape {array.shape}")
-    require_finite("offset", array)
-    return np.ascontiguousarray(array)
+        given = read_offset(offset, X.shape[0], eta.shape[1])
+        return np.asarray(eta if given is None else eta + given.reshape(eta.shape))

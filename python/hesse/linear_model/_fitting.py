@@ -62,9 +62,14 @@ class Plan:
         start: Vector,
         total_weight: float,
         tighter: float = 1.0,
+        from_sample: bool = False,
         restraints: Restraints | None = None,
     ) -> Any:
-        """Minimise a model of the core, which is a sum over samples."""
+        """Minimise a model of the core, which is a sum over samples.
+
+        The run may begin on some of the samples, which no limit of time watches, if
+        `from_sample` is true.
+        """
         settings = self.settings(total_weight, len(start), tighter)
         hook = make_hook(_printer(total_weight) if self.verbose else None, self.solver)
         try:
@@ -77,6 +82,7 @@ class Plan:
                     settings.globalization,
                     hook,
                     settings.history,
+                    from_sample and self.max_time is None,
                 )
             else:
                 fields = _core.minimize_penalized_glm(
@@ -92,6 +98,8 @@ class Plan:
         except BaseException as error:
             make_readable(error)
             raise
+        if "sample" in fields:
+            fields["sample"] = OptimizeResult(fields["sample"])
         return OptimizeResult(fields)
 
 
@@ -125,7 +133,7 @@ def warn_of_end(result: OptimizeResult, category: type[Warning]) -> None:
     warnings.warn(
         f"the fit ended after {result.nit} iterations without convergence: {result.message}",
         category,
-        stacklevel=4,
+        stacklevel=6,
     )
 
 

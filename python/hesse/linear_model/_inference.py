@@ -9,31 +9,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesse import _core
+from hesse.linear_model._design import dense_rows, in_core, is_sparse
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
-COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3")
-_ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
+COVARIANCES = ("nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster")
+ROWS = 4096  # of a block, so that a block of some hundred columns stays in the cache
 
 
-def extended_gram(X: NDArray[Any], weights: Vector, has_intercept: bool) -> Matrix:
+def extended_gram(X: Any, weights: Vector, has_intercept: bool) -> Matrix:
     """Return [X 1]ᵀ diag(weights) [X 1], or the same without the column of ones."""
+    if is_sparse(X):
+        return np.asarray(in_core(X).gram(weights, has_intercept))
     products, sums = _core.gram(X, weights, weights, None)
     if not has_intercept:
         return np.asarray(products)
     return np.block([[products, sums[:, np.newaxis]], [sums, weights.sum()]])
 
 
+def extended_rows(X: Any, first: int, has_intercept: bool) -> Matrix:
+    """Return ROWS rows of [X 1], or of X, from one on."""
+    rows = dense_rows(X, first, first + ROWS)
+    return np.column_stack([rows, np.ones(len(rows))]) if has_intercept else rows
+
+
 def leverages(X: NDArray[Any], curvatures: Vector, inverse: Matrix, has_intercept: bool) -> Vector:
     """Return the diagonal of the hat matrix, W^½ X H⁻¹ Xᵀ W^½."""
-    found = np.empty(len(X))
-    for first in range(0, len(X), _ROWS):
-        rows = np.asarray(X[first : first + _ROWS], dtype=np.float64)
-        if has_intercept:
-            rows = np.column_stack([rows, np.ones(len(rows))])
-        found[first : first + _ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
+    found = np.empty(X.shape[0])
+    for first in range(0, X.shape[0], ROWS):
+        rows = extended_rows(X, first, has_intercept)
+        found[first : first + ROWS] = np.einsum("ij,ij->i", rows @ inverse, rows)
     return np.asarray(found * curvatures)
+
+
+def as_matrix(penalty: Vector | Matrix) -> Matrix:
+    """Return the matrix of a penalty of which the diagonal may stand for all."""
+    return np.diag(penalty) if penalty.ndim == 1 else penalty
 
 
 class PseudoInverse(NamedTuple):
@@ -59,19 +71,19 @@ class Information:
     ----------
     expected : ndarray, shape (p, p)
         The Fisher information at dispersion 1, without the penalty.
-    penalty : ndarray, shape (p,)
-        Second derivatives of the penalty.
+    penalty : ndarray, shape (p,) or (p, p)
+        Second derivatives of the penalty: the diagonal, or all of them.
     meat : ndarray, shape (p, p), optional
         Sum of the outer products of the samples' scores, for the covariances that are robust.
     """
 
     expected: Matrix
-    penalty: Vector
+    penalty: Vector | Matrix
     meat: Matrix | None = None
 
     def bread(self) -> Matrix:
         """Return the inverse of the information with the penalty."""
-        return PseudoInverse.of(self.expected + np.diag(self.penalty)).inverse
+        return PseudoInverse.of(self.expected + as_matrix(self.penalty)).inverse
 
     def covariance(self, dispersion: float) -> Matrix:
         """Return the covariance of the estimate.
@@ -86,32 +98,6 @@ class Information:
         if not np.any(self.penalty):
             return dispersion * bread
         return _symmetric(dispersion * (bread @ self.expected @ bread))
-
-
-def robust_meat(
-    X: NDArray[Any],
-    slopes: Vector,
-    curvatures: Vector,
-    information: Information,
-    kind: str,
-    has_intercept: bool,
-) -> Matrix:
-    """Return the middle of a covariance that holds where the variance is not the family's.
-
-    The kinds are those of MacKinnon and White, "Some heteroskedasticity-consistent covariance
-    matrix estimators", J. Econometrics 29 (1985), with the scores of the model for x times
-    residual, and the leverages of its last weighted least squares.
-    """
-    squares = slopes**2
-    n, p = len(X), len(information.penalty)
-    if kind == "HC1":
-        squares *= n / max(n - p, 1)
-    elif kind in ("HC2", "HC3"):
-        leverage = leverages(X, curvatures, information.bread(), has_intercept)
-        # A sample that determines a coefficient alone has leverage 1 and no residual.
-        rest = np.maximum(1.0 - leverage, np.finfo(np.float64).eps)
-        squares /= rest if kind == "HC2" else rest**2
-    return extended_gram(X, squares, has_intercept)
 
 
 def _symmetric(matrix: Matrix) -> Matrix:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -12,13 +12,16 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 
 from hesse._allowed import NOT_NEGATIVE, check_allowed, real
+from hesse._arrays import read_offset
 from hesse._means import log_means, means
 from hesse._messages import shown
 from hesse._result import OptimizeResult
+from hesse.linear_model._block_models import BlockMultinomial, BlockPredictor, ClassRecipe, Sums
 from hesse.linear_model._documentation import documented
-from hesse.linear_model._estimator import LinearModelEstimator, read_offset
+from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import BINOMIAL
 from hesse.linear_model._models import Multinomial, SinglePredictor
+from hesse.linear_model._parts import Parts, Survey
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -26,6 +29,7 @@ Vector = NDArray[np.float64]
 _Penalty = Literal["l2", "l1", "elasticnet", "deprecated"]
 _PENALTIES = get_args(_Penalty)
 _ALLOWED = {
+    "dual": (lambda v: v is False, "False, since only the primal problem is solved"),
     "C": (real(lambda v: v > 0), "a number above 0"),
     "penalty": (
         lambda v: v is None or (isinstance(v, str) and v in _PENALTIES),
@@ -44,7 +48,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     """Logistic regression, for more than two classes with all of them in one multinomial model.
 
     The objective is scikit-learn's: C times the sum of the weighted losses, and ½ ‖coef‖²; or more
-    generally l1_ratio ‖P1 coef‖₁ + ½ (1 − l1_ratio) Σ P2 coef².
+    generally l1_ratio ‖P1 coef‖₁ + ½ (1 − l1_ratio) coefᵀP2 coef.
 
     Parameters
     ----------
@@ -56,6 +60,11 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     class_weight : dict or "balanced", optional
         Weights of the classes, 1 of those left out, which multiply the samples' own;
         ``"balanced"`` gives all classes the same sum of weights.
+    dual : bool, default False
+        Only False: the primal problem is the one that is solved.
+    intercept_scaling : float, default 1.0
+        Without effect, as with scikit-learn's solvers other than ``"liblinear"``: no penalty holds
+        the intercept.
     random_state, n_jobs : optional
         Without effect: the fit draws nothing, and hesse's threads are set by
         :func:`hesse.set_num_threads`. They are here because scikit-learn's has them.
@@ -72,8 +81,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     `y` holds classes of any one type, at least two of them with positive weight each. Of two
     classes `coef_` has one row, for the second; of more it has one for each, and only differences
     between rows matter to the likelihood: without a penalty the rows of the solution sum to zero,
-    and the covariance is that of this solution. ``cov_type`` ``"HC2"`` and ``"HC3"`` are for two
-    classes.
+    and the covariance is that of this solution.
 
     <notes>
 
@@ -94,6 +102,8 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
     random_state: Any = None
     n_jobs: Any = None
+    dual: bool = False
+    intercept_scaling: float = 1.0
 
     def decision_function(self, X: ArrayLike, offset: ArrayLike | None = None) -> Matrix:
         """Return the linear predictors.
@@ -102,7 +112,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         ----------
         X : array_like, shape (n_samples, n_features)
             Finite features.
-        offset : array_like, shape (n_samples,), optional
+        offset : array_like, shape (n_samples,) or (n_samples, n_classes), optional
             As of `fit`.
 
         Returns
@@ -180,9 +190,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
         check_classification_targets(y)
         self.classes_ = np.unique(y)
-        n_classes = len(self.classes_)
-        if n_classes < 2:
-            raise ValueError(f"y must hold at least two classes; got one class, {self._name(0)}")
+        n_classes = self._count_classes()
         # A comparison costs a small part of what finding the places in order does.
         is_second = y == self.classes_[1]
         places = is_second if n_classes == 2 else np.searchsorted(self.classes_, y)
@@ -191,29 +199,49 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             weights = self._weigh_classes(labels, weights)
         if weights is not None:
             self._require_weights(np.bincount(labels, weights, n_classes).astype(np.float64))
-        strength = 0.0 if self.penalty is None else 1.0 / self._parameters()["C"]
-        penalty, restraints = self._penalty(strength, X.shape[1])
+        penalty, restraints = self._penalty(self._strength(), X.shape[1])
         has_intercept = bool(self.fit_intercept)
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, X.shape[0], n_classes if n_classes > 2 else 1)
         if n_classes == 2:
             targets = labels.astype(np.float64)
             return SinglePredictor(
                 X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept, restraints
             )
-        if given is not None:
-            raise ValueError(
-                f"offset must be None for more than two classes; got one with {n_classes} classes"
-            )
-        if self.cov_type in ("HC2", "HC3"):
-            raise ValueError(
-                "cov_type must be 'nonrobust', 'HC0' or 'HC1' for more than two classes; "
-                f"got {self.cov_type!r}"
-            )
-        return Multinomial(X, labels, n_classes, weights, penalty, has_intercept, restraints)
+        return Multinomial(X, labels, n_classes, weights, given, penalty, has_intercept, restraints)
 
     def _parameters(self) -> dict[str, Any]:
         parameters = super()._parameters()
         return parameters | {"l1_ratio": 1.0} if self.penalty == "l1" else parameters
+
+    def _strength(self) -> float:
+        return 0.0 if self.penalty is None else 1.0 / float(self._parameters()["C"])
+
+    def _count_classes(self) -> int:
+        n_classes = len(self.classes_)
+        if n_classes < 2:
+            raise ValueError(f"y must hold at least two classes; got one class, {self._name(0)}")
+        return n_classes
+
+    def _target_reader(self) -> Callable[[NDArray[Any]], NDArray[Any]]:
+        return _read_classes
+
+    def _block_model(self, parts: Parts, survey: Survey) -> BlockPredictor | BlockMultinomial:
+        check_classification_targets(survey.classes)
+        self.classes_ = survey.classes
+        n_classes = self._count_classes()
+        sums, factors = survey.class_weights, None
+        if self.class_weight is not None:
+            factors = self._class_factors(sums)
+            sums = sums * factors
+        self._require_weights(sums)
+        recipe = ClassRecipe(self.classes_, factors, bool(self.fit_intercept))
+        penalty = self._quadratic_penalty(self._strength(), survey.n_features)
+        passes = Sums(parts, recipe, survey.n_samples)
+        if n_classes > 2:
+            return BlockMultinomial(passes, survey, recipe, penalty, tuple(sums.tolist()))
+        second = float(sums[1])
+        targets = (float(sums.sum()), second, second)
+        return BlockPredictor(passes, survey, recipe.predictor(), penalty, targets)
 
     def _start(self, model: Any) -> Vector:
         return np.zeros(model.core.n_parameters)
@@ -239,15 +267,14 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     def _weigh_classes(self, labels: NDArray[Any], weights: Vector | None) -> Vector:
         """Multiply the samples' weights by those of their classes."""
         own = np.ones(len(labels)) if weights is None else weights
-        if self.class_weight == "balanced":
-            sums = np.bincount(labels, own, len(self.classes_)).astype(np.float64)
-            self._require_weights(sums)
-            factors = own.sum() / (len(sums) * sums)
-        else:
-            factors = self._class_factors()
-        return np.asarray(own * factors[labels])
+        sums = np.bincount(labels, own, len(self.classes_)).astype(np.float64)
+        return np.asarray(own * self._class_factors(sums)[labels])
 
-    def _class_factors(self) -> Vector:
+    def _class_factors(self, sums: Vector) -> Vector:
+        """Return what the weights of the classes, of these sums, are multiplied by."""
+        if self.class_weight == "balanced":
+            self._require_weights(sums)
+            return np.asarray(sums.sum() / (len(sums) * sums))
         assert isinstance(self.class_weight, Mapping)
         classes = self.classes_.tolist()
         factors = np.ones(len(classes))
@@ -271,3 +298,10 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     def _name(self, label: int) -> str:
         value = self.classes_[label]
         return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def _read_classes(y: NDArray[Any]) -> NDArray[Any]:
+    if y.dtype.kind == "f" and not np.array_equal(y, np.floor(y)):
+        wrong = y[y != np.floor(y)][0]
+        raise ValueError(f"y must hold classes, not measured numbers; got {wrong:g}")
+    return y

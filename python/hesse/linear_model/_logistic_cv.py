@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from numbers import Integral
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +15,7 @@ from sklearn.utils.validation import validate_data
 from hesse._allowed import COUNT, check_allowed
 from hesse._arrays import read_real, read_weights
 from hesse._messages import shown
+from hesse.linear_model._blockwise import is_dask
 from hesse.linear_model._documentation import documented
 from hesse.linear_model._logistic import LogisticRegression
 from hesse.linear_model._path import fit_path
@@ -50,6 +51,11 @@ class LogisticRegressionCV(LogisticRegression):
         As of :class:`LogisticRegression`.
     class_weight : dict or "balanced", optional
         Weights of the classes, of each fold's samples.
+    dual : bool, default False
+        Only False: the primal problem is the one that is solved.
+    intercept_scaling : float, default 1.0
+        Without effect, as with scikit-learn's solvers other than ``"liblinear"``: no penalty holds
+        the intercept.
     random_state, n_jobs : optional
         Without effect: the fit draws nothing, and hesse's threads are set by
         :func:`hesse.set_num_threads`. They are here because scikit-learn's has them.
@@ -101,12 +107,13 @@ class LogisticRegressionCV(LogisticRegression):
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
         offset: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
     ) -> Self:
         """Choose the penalty, and fit.
 
         Parameters
         ----------
-        X, y, sample_weight
+        X, y, sample_weight, groups
             As of :meth:`LogisticRegression.fit`; weights count in the scores too.
         offset
             None: scores know nothing of it.
@@ -126,8 +133,12 @@ class LogisticRegressionCV(LogisticRegression):
             If a fit ended before its test was met.
         """
         self._check_choices()
-        data, targets = validate_data(self, X, y, dtype=(np.float64, np.float32))
-        weights = None if sample_weight is None else read_weights(sample_weight, len(data))
+        if is_dask(X):
+            self._refuse_blocks()
+        data, targets = validate_data(
+            self, X, y, accept_sparse="csr", dtype=(np.float64, np.float32)
+        )
+        weights = None if sample_weight is None else read_weights(sample_weight, data.shape[0])
         if offset is not None:
             raise ValueError("offset must be None for cross-validation; got one")
         folds = list(check_cv(self.cv, targets, classifier=True).split(data, targets))
@@ -135,7 +146,22 @@ class LogisticRegressionCV(LogisticRegression):
         means = self.scores_.mean(axis=0)
         ratio, place = np.unravel_index(int(np.argmax(means)), means.shape)
         self.l1_ratio_, self.C_ = float(self.l1_ratios_[ratio]), float(self.Cs_[place])
-        return super().fit(X, y, sample_weight, offset)
+        return super().fit(X, y, sample_weight, None, groups)
+
+    def fit_blocks(self: Self, *args: Any, **kwargs: Any) -> Self:
+        """Refuse data in blocks, of which no folds are made.
+
+        Raises
+        ------
+        ValueError
+            Always.
+        """
+        self._refuse_blocks()
+
+    def _refuse_blocks(self) -> NoReturn:
+        raise ValueError(
+            "X must be an array for cross-validation; fit LogisticRegression to data in blocks"
+        )
 
     def _parameters(self) -> dict[str, Any]:
         chosen = {"C": getattr(self, "C_", 1.0), "l1_ratio": getattr(self, "l1_ratio_", 0.0)}

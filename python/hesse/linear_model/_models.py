@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -11,15 +13,25 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._result import OptimizeResult
+from hesse.linear_model._design import column_sizes, in_core
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._inference import (
     Information,
     PseudoInverse,
+    as_matrix,
     extended_gram,
-    robust_meat,
+    leverages,
 )
+from hesse.linear_model._matrix_free import LARGEST_MATRIX
 from hesse.linear_model._restraints import Restraints
+from hesse.linear_model._robust import (
+    Groups,
+    clustered_meat,
+    meat,
+    raised_by_blocks,
+    raised_by_leverage,
+)
 from hesse.linear_model._separation import (
     Margins,
     Separation,
@@ -39,20 +51,22 @@ class Model(ABC):
     """A model of the core on its data; variables are coefficients, then the intercept."""
 
     core: Any
-    offset: Vector | None = None
+    offset: Vector | Matrix | None = None
+    _restraints: Restraints | None = None
+    groups: Groups | None = None  # of samples whose residuals hang together
 
     def __init__(
         self,
         X: NDArray[Any],
         weights: Vector | None,
-        penalty: Vector,
+        penalty: Vector | Matrix,
         has_intercept: bool,
         restraints: Restraints | None,
     ) -> None:
         self.X = X
         self.weights = weights
         self.has_intercept = has_intercept
-        self.total_weight = float(len(X) if weights is None else weights.sum())
+        self.total_weight = float(X.shape[0] if weights is None else weights.sum())
         self.is_penalized = bool(np.any(penalty)) or restraints is not None
         self._penalty = penalty
         self._restraints = restraints
@@ -66,7 +80,8 @@ class Model(ABC):
 
     def penalty_at(self, x: Vector) -> float:
         """Return what the penalties add to the value."""
-        quadratic = 0.5 * float(self.penalty @ x**2)
+        held = self.penalty * x if self.penalty.ndim == 1 else self.penalty @ x
+        quadratic = 0.5 * float(x @ held)
         return quadratic if self.restraints is None else quadratic + self.restraints.norm(x)
 
     @property
@@ -75,10 +90,21 @@ class Model(ABC):
         return int(self.X.shape[1]) + self.has_intercept
 
     @cached_property
-    def penalty(self) -> Vector:
-        """Second derivatives of the penalty, for all variables."""
-        once = np.append(self._penalty, np.zeros(int(self.has_intercept)))
-        return np.tile(once, self.core.n_parameters // self.width)
+    def penalty(self) -> Vector | Matrix:
+        """Second derivatives of the penalty, for all variables: a diagonal, or a matrix."""
+        predictors = self.core.n_parameters // self.width
+        if self._penalty.ndim == 1:
+            once = np.append(self._penalty, np.zeros(int(self.has_intercept)))
+            return np.tile(once, predictors)
+        padded = np.pad(self._penalty, (0, int(self.has_intercept)))
+        return np.asarray(np.kron(np.eye(predictors), padded), dtype=np.float64)
+
+    def _with_penalty(self, core_of: Callable[[Vector], Any], predictors: int) -> Any:
+        """Return a model of the core with its penalty, which may be a matrix."""
+        if self._penalty.ndim == 1:
+            return core_of(self._penalty)
+        plain = core_of(np.empty(0))
+        return _core.QuadraticallyPenalizedGlm(plain, self._penalty, predictors)
 
     def hessian(self, result: OptimizeResult) -> Matrix:
         """Return the second derivatives where a run ended."""
@@ -88,6 +114,8 @@ class Model(ABC):
 
     def newton_step(self, result: OptimizeResult) -> Vector | None:
         """Return the next step of Newton's method where a run ended, None where none leads down."""
+        if self.restraints is not None and len(result.x) > LARGEST_MATRIX:
+            return None
         hessian, step = self.hessian(result), np.zeros(len(result.x))
         free = np.arange(len(step))
         if self.restraints is not None:
@@ -107,7 +135,7 @@ class Model(ABC):
         if not is_moving and not is_saturated(self.move(result.x)):
             return None
         further = plan.run(self.core, result.x, self.total_weight, _TIGHTER)
-        sizes = np.append(np.abs(self.X).max(axis=0), np.ones(int(self.has_intercept)))
+        sizes = np.append(column_sizes(self.X), np.ones(int(self.has_intercept)))
         directions = (further.x - result.x, *([] if step is None else [step]), result.x)
         return find_separation(directions, self.margins, sizes, self.X.shape[1], names)
 
@@ -135,6 +163,10 @@ class Model(ABC):
         nothing = Information(np.empty((0, 0)), self.penalty)
         return nothing, unknown | {"rank": free - redundant}
 
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return (self.total_weight,)
+
     @abstractmethod
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no probability and no mean."""
@@ -142,6 +174,41 @@ class Model(ABC):
     @abstractmethod
     def margins(self, direction: Vector) -> Margins:
         """Return what a direction does to the samples of positive weight."""
+
+    @property
+    def n_counted(self) -> int:
+        """Number of the samples of positive weight."""
+        return self.X.shape[0] if self.weights is None else int(np.count_nonzero(self.weights))
+
+    @property
+    @abstractmethod
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+
+    @abstractmethod
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them.
+
+        HC2 and HC3 need the inverse of the information.
+        """
+
+    def meat(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Sum the outer products of scores, of samples or of groups."""
+        slopes = self.slopes(x, cov_type, bread)
+        if self.groups is None:
+            return meat(self.X, slopes, self.has_intercept)
+        return clustered_meat(
+            self.X, slopes, self.groups, self.n_counted, self.n_determined, self.has_intercept
+        )
+
+    def robust(self, x: Vector, plain: Information, cov_type: str) -> Information:
+        """Add what makes a covariance robust to the information."""
+        bread = plain.bread() if cov_type in ("HC2", "HC3") else None
+        found = self.meat(x, cov_type, bread)
+        if cov_type == "HC1":
+            n = self.n_counted
+            found = found * (n / max(n - self.n_determined, 1))
+        return Information(plain.expected, plain.penalty, found)
 
     @abstractmethod
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
@@ -159,7 +226,7 @@ class SinglePredictor(Model):
         link: str,
         weights: Vector | None,
         offset: Vector | None,
-        penalty: Vector,
+        penalty: Vector | Matrix,
         has_intercept: bool,
         restraints: Restraints | None = None,
     ) -> None:
@@ -169,27 +236,28 @@ class SinglePredictor(Model):
         self.family = family
         self.link = link
         self.kind = family.in_core(link)
-        observed = _core.GlmCurvature.OBSERVED
-        self.core = (
-            self._core_of(penalty, observed) if restraints is None else self._convex(penalty)
-        )
+        core_of = self._observed if restraints is None else self._convex
+        self.core = self._with_penalty(core_of, 1)
 
     def bare_core(self) -> _core.ScalarGlm:
         """Return the model without its penalty, for another one outside of it."""
         return self._convex(np.empty(0))
+
+    def _observed(self, penalty: Vector) -> _core.ScalarGlm:
+        return self._core_of(penalty, _core.GlmCurvature.OBSERVED)
 
     def _convex(self, penalty: Vector) -> _core.ScalarGlm:
         """Return the model with curvatures that are never negative.
 
         A quadratic with a penalty on magnitudes has a minimum along every coordinate only then.
         """
-        core = self._core_of(penalty, _core.GlmCurvature.OBSERVED)
+        core = self._observed(penalty)
         return core if core.is_convex else self._core_of(penalty, _core.GlmCurvature.EXPECTED)
 
     def _core_of(self, penalty: Vector, curvature: _core.GlmCurvature) -> _core.ScalarGlm:
         return _core.ScalarGlm(
             *self.kind,
-            self.X,
+            in_core(self.X),
             self.y,
             self.weights,
             self.offset,
@@ -197,6 +265,11 @@ class SinglePredictor(Model):
             self.has_intercept,
             curvature,
         )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        weights = np.ones(len(self.y)) if self.weights is None else self.weights
+        return (self.total_weight, float(weights @ self.y), float(weights @ self.y**2))
 
     @property
     def may_separate(self) -> bool:
@@ -222,6 +295,31 @@ class SinglePredictor(Model):
         """Return the means of the samples."""
         return np.asarray(_core.glm_means(*self.kind, self.core.linear_predictor(x)))
 
+    def products(self) -> tuple[Matrix, Vector]:
+        """Return XᵀX and Xᵀ1."""
+        ones = np.ones(self.X.shape[0])
+        return extended_gram(self.X, ones, False), np.asarray(self.X.T @ ones)
+
+    def goodness(self, x: Vector) -> tuple[float, float, float]:
+        """Return the deviance, Pearson's statistic, and the log-likelihood at dispersion 1.
+
+        The last is NaN where the dispersion is estimated.
+        """
+        family, y, mu, weights = self.family, self.y, self.means(x), self._all_weights()
+        deviance = float(weights @ family.deviance(y, mu))
+        pearson = float(weights @ ((y - mu) ** 2 / family.variance(mu)))
+        if family.estimates_dispersion:
+            return deviance, pearson, math.nan
+        return deviance, pearson, family.log_likelihood(y, mu, weights, 1.0)
+
+    def log_likelihood(self, x: Vector, dispersion: float) -> float:
+        """Return the log-likelihood."""
+        weights = self._all_weights()
+        return self.family.log_likelihood(self.y, self.means(x), weights, dispersion)
+
+    def _all_weights(self) -> Vector:
+        return np.ones(len(self.y)) if self.weights is None else self.weights
+
     def _terms(self, x: Vector) -> tuple[Vector, Vector]:
         """Return first derivatives of the samples' losses, and expected second ones."""
         eta = self.core.linear_predictor(x)
@@ -235,14 +333,28 @@ class SinglePredictor(Model):
         """Return what the covariance of the coefficients is made of."""
         is_canonical = self.link == self.family.canonical_link
         if is_canonical and cov_type == "nonrobust":
-            return Information(self.hessian(result) - np.diag(self.penalty), self.penalty)
-        slopes, curvatures = self._terms(result.x)
-        expected = extended_gram(self.X, curvatures, self.has_intercept)
-        plain = Information(expected, self.penalty)
+            return Information(self.hessian(result) - as_matrix(self.penalty), self.penalty)
+        plain = Information(self.expected(result.x), self.penalty)
         if cov_type == "nonrobust":
             return plain
-        meat = robust_meat(self.X, slopes, curvatures, plain, cov_type, self.has_intercept)
-        return Information(expected, self.penalty, meat)
+        return self.robust(result.x, plain, cov_type)
+
+    def expected(self, x: Vector) -> Matrix:
+        """Return the Fisher information at dispersion 1."""
+        return extended_gram(self.X, self._terms(x)[1], self.has_intercept)
+
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        slopes, curvatures = self._terms(x)
+        if bread is None:
+            return slopes[:, np.newaxis]
+        hat = leverages(self.X, curvatures, bread, self.has_intercept)
+        return raised_by_leverage(slopes[:, np.newaxis], hat[:, np.newaxis], cov_type)
 
 
 class Multinomial(Model):
@@ -254,14 +366,16 @@ class Multinomial(Model):
         labels: NDArray[np.int64],
         n_classes: int,
         weights: Vector | None,
-        penalty: Vector,
+        offset: Matrix | None,
+        penalty: Vector | Matrix,
         has_intercept: bool,
         restraints: Restraints | None = None,
     ) -> None:
         super().__init__(X, weights, penalty, has_intercept, restraints)
         self.labels = labels
         self.n_classes = n_classes
-        self.core = self._core_of(penalty)
+        self.offset = offset
+        self.core = self._with_penalty(self._core_of, n_classes)
 
     def bare_core(self) -> _core.MultinomialGlm:
         """Return the model without its penalty."""
@@ -269,8 +383,18 @@ class Multinomial(Model):
 
     def _core_of(self, penalty: Vector) -> _core.MultinomialGlm:
         return _core.MultinomialGlm(
-            self.X, self.labels, self.n_classes, self.weights, penalty, self.has_intercept
+            in_core(self.X),
+            self.labels,
+            self.n_classes,
+            self.weights,
+            self.offset,
+            penalty,
+            self.has_intercept,
         )
+
+    def fingerprint(self) -> tuple[float, ...]:
+        """Return sums by which fits to the same targets and weights are known."""
+        return tuple(np.bincount(self.labels, self.weights, self.n_classes).tolist())
 
     @property
     def may_separate(self) -> bool:
@@ -302,25 +426,41 @@ class Multinomial(Model):
 
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
         """Return what the covariance of the coefficients is made of."""
-        expected = self.hessian(result) - np.diag(self.penalty)
+        expected = self.hessian(result) - as_matrix(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
-        meat = self._scores(result.x)
-        if cov_type == "HC1":
-            n = len(self.X)
-            meat *= n / max(n - (self.n_classes - 1) * self.width, 1)
-        return Information(expected, self.penalty, meat)
+        return self.robust(result.x, Information(expected, self.penalty), cov_type)
 
-    def _scores(self, x: Vector) -> Matrix:
-        """Sum the outer products of the samples' scores."""
-        z = self.core.linear_predictor(x)
-        errors = np.exp(z - z.max(axis=1, keepdims=True))
-        errors /= errors.sum(axis=1, keepdims=True)
-        errors[np.arange(len(z)), self.labels] -= 1.0
+    @property
+    def n_determined(self) -> int:
+        """Number of the coefficients that are not those of others."""
+        return (self.n_classes - 1) * self.width
+
+    def slopes(self, x: Vector, cov_type: str, bread: Matrix | None) -> Matrix:
+        """Return the samples' first derivatives, as a robust covariance takes them."""
+        probabilities = self._probabilities(x)
+        slopes: Matrix = probabilities.copy()
+        slopes[np.arange(len(slopes)), self.labels] -= 1.0
         if self.weights is not None:
-            errors *= self.weights[:, np.newaxis]
-        blocks = [
-            [extended_gram(self.X, one * other, self.has_intercept) for other in errors.T]
-            for one in errors.T
-        ]
-        return np.block(blocks)
+            slopes *= self.weights[:, np.newaxis]
+        if bread is None:
+            return np.asarray(slopes)
+        return raised_by_blocks(
+            self.X,
+            slopes,
+            lambda some: self._curvatures(probabilities, some),
+            bread,
+            self.has_intercept,
+            cov_type,
+        )
+
+    def _probabilities(self, x: Vector) -> Matrix:
+        z = self.core.linear_predictor(x)
+        shares = np.exp(z - z.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def _curvatures(self, probabilities: Matrix, some: slice) -> NDArray[np.float64]:
+        """Return the second derivatives of some samples' losses."""
+        p = probabilities[some]
+        found = p[:, :, np.newaxis] * (np.eye(self.n_classes) - p[:, np.newaxis, :])
+        return found if self.weights is None else found * self.weights[some, None, None]

@@ -125,9 +125,14 @@ def regularization_path(
     """
     check_allowed({"n_strengths": n_strengths, "eps": eps}, _ALLOWED)
     data, targets = validate_data(
-        estimator, X, y, dtype=(np.float64, np.float32), y_numeric=estimator._has_numbers()
+        estimator,
+        X,
+        y,
+        accept_sparse="csr",
+        dtype=(np.float64, np.float32),
+        y_numeric=estimator._has_numbers(),
     )
-    weights = None if sample_weight is None else read_weights(sample_weight, len(data))
+    weights = None if sample_weight is None else read_weights(sample_weight, data.shape[0])
     given = None if strengths is None else _read_strengths(strengths)
     return fit_path(estimator, data, targets, weights, offset, given, n_strengths, eps)
 
@@ -195,6 +200,8 @@ class _Penalty:
     @classmethod
     def of(cls, estimator: LinearModelEstimator, model: Any) -> _Penalty:
         l2, restraints = read_penalty(1.0, estimator._parameters(), model.X.shape[1])
+        if l2.ndim != 1:
+            raise ValueError("P2 must be 'identity' or a vector along a path; got a matrix")
         free = Restraints(np.zeros(len(l2)), np.full(len(l2), -np.inf), np.full(len(l2), np.inf))
         predictors = model.core.n_parameters // model.width
         held = (restraints or free).spread(model.has_intercept, predictors)

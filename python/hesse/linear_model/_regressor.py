@@ -6,6 +6,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,15 @@ from sklearn.utils.validation import check_is_fitted
 
 from hesse import _core
 from hesse._allowed import NOT_NEGATIVE, check_allowed
-from hesse._arrays import read_weights
+from hesse._arrays import read_offset, read_real, read_weights
 from hesse._messages import shown
 from hesse._result import OptimizeResult
-from hesse.linear_model._estimator import LinearModelEstimator, read_offset
+from hesse.linear_model._block_models import BlockPredictor, PredictorRecipe, Sums
+from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import Family
-from hesse.linear_model._inference import PseudoInverse, extended_gram
+from hesse.linear_model._inference import Information, PseudoInverse
 from hesse.linear_model._models import SinglePredictor
+from hesse.linear_model._parts import Parts, Survey
 
 Vector = NDArray[np.float64]
 
@@ -130,10 +133,10 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
         family = self._family()
         link = self._link(family)
-        targets = _read_targets(y, family, weights, len(X))
-        total = float(len(X) if weights is None else weights.sum())
+        targets = _read_targets(y, family, weights, X.shape[0])
+        total = float(X.shape[0] if weights is None else weights.sum())
         penalty, restraints = self._penalty(float(self.alpha) * total, X.shape[1])
-        given = read_offset(offset, len(X))
+        given = read_offset(offset, X.shape[0])
         self._mean = float(np.average(targets, weights=weights))
         self._offset = 0.0 if given is None else float(np.average(given, weights=weights))
         _require_inside(self._mean, family, self.fit_intercept)
@@ -141,6 +144,20 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
         return SinglePredictor(
             X, targets, family, link, weights, given, penalty, has_intercept, restraints
         )
+
+    def _target_reader(self) -> Callable[[NDArray[Any]], NDArray[Any]]:
+        return partial(_targets_of, self._family())
+
+    def _block_model(self, parts: Parts, survey: Survey) -> BlockPredictor:
+        family = self._family()
+        self._mean = survey.target / survey.weight
+        self._offset = survey.offset / survey.weight
+        _require_inside(self._mean, family, self.fit_intercept)
+        recipe = PredictorRecipe(family, self._link(family), bool(self.fit_intercept))
+        penalty = self._quadratic_penalty(float(self.alpha) * survey.weight, survey.n_features)
+        passes = Sums(parts, recipe, survey.n_samples)
+        targets = (survey.weight, survey.target, survey.squares)
+        return BlockPredictor(passes, survey, recipe, penalty, targets)
 
     def _start(self, model: SinglePredictor) -> Vector:
         x = np.zeros(model.core.n_parameters)
@@ -158,21 +175,17 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
         self.intercept_ = float(x[-1]) if model.has_intercept else 0.0
 
     def _set_statistics(self, model: SinglePredictor, result: OptimizeResult) -> None:
-        family, y = model.family, model.y
-        mu = model.means(result.x)
-        weights = np.ones(len(y)) if model.weights is None else model.weights
+        family = model.family
         self.n_iter_ = int(result.nit)
-        self.deviance_ = float(weights @ family.deviance(y, mu))
+        self.deviance_, pearson, self.log_likelihood_ = model.goodness(result.x)
         self.dispersion_ = 1.0
-        likeliest = 1.0
         if family.estimates_dispersion:
-            rest = self.df_resid_
-            pearson = float(weights @ ((y - mu) ** 2 / family.variance(mu)))
+            rest = self.df_resid_ if isinstance(self._information, Information) else math.nan
             self.dispersion_ = pearson / rest if rest > 0.0 else math.nan
             likeliest = self.deviance_ / model.total_weight
-        self.log_likelihood_ = (
-            family.log_likelihood(y, mu, weights, likeliest) if likeliest > 0.0 else math.inf
-        )
+            self.log_likelihood_ = (
+                model.log_likelihood(result.x, likeliest) if likeliest > 0.0 else math.inf
+            )
 
     def _facts(self) -> list[tuple[str, str]]:
         family = self._family()
@@ -194,6 +207,10 @@ def _read_targets(y: Any, family: Family, weights: Vector | None, n_samples: int
     return targets
 
 
+def _targets_of(family: Family, y: NDArray[Any]) -> Vector:
+    return _read_targets(read_real("y", y), family, None, len(y))
+
+
 def _require_inside(mean: float, family: Family, fit_intercept: bool) -> None:
     """Refuse targets for which an intercept alone grows without bound."""
     if fit_intercept and mean in (family.lowest, family.highest):
@@ -205,6 +222,5 @@ def _require_inside(mean: float, family: Family, fit_intercept: bool) -> None:
 
 def _level(model: SinglePredictor, level: float) -> Vector:
     """Return the coefficients whose linear predictors are nearest to a number."""
-    ones = np.ones(len(model.X))
-    products = extended_gram(model.X, ones, False)
-    return np.asarray(PseudoInverse.of(products).inverse @ (model.X.T @ (level * ones)))
+    products, sums = model.products()
+    return np.asarray(PseudoInverse.of(products).inverse @ (level * sums))

@@ -13,6 +13,9 @@ from hesse._messages import shown
 
 Vector = NDArray[np.float64]
 
+# What rounding leaves of a symmetry, or of an eigenvalue zero for each variable (empirical).
+_ASYMMETRY = 1e-12
+
 
 @dataclass(frozen=True)
 class Restraints:
@@ -59,8 +62,10 @@ class Restraints:
 
 def read_penalty(
     strength: float, parameters: dict[str, Any], n_features: int
-) -> tuple[Vector, Restraints | None]:
+) -> tuple[NDArray[np.float64], Restraints | None]:
     """Return the second derivatives of the quadratic penalty, and what else holds coefficients.
+
+    The derivatives are a vector, or a matrix where `P2` is one.
 
     Parameters
     ----------
@@ -78,7 +83,7 @@ def read_penalty(
     """
     share = float(parameters["l1_ratio"])
     l1 = strength * share * _read_weights("P1", parameters["P1"], n_features)
-    l2 = strength * (1.0 - share) * _read_weights("P2", parameters["P2"], n_features)
+    l2 = strength * (1.0 - share) * _read_matrix("P2", parameters["P2"], n_features)
     lower = _read_bounds("lower_bounds", parameters["lower_bounds"], n_features, -np.inf)
     upper = _read_bounds("upper_bounds", parameters["upper_bounds"], n_features, np.inf)
     if np.any(lower > upper):
@@ -103,6 +108,27 @@ def _read_weights(name: str, value: Any, n_features: int) -> Vector:
     if np.any(weights < 0.0):
         raise ValueError(f"{name} must not be negative; got {weights.min():g}")
     return weights
+
+
+def _read_matrix(name: str, value: Any, n_features: int) -> NDArray[np.float64]:
+    if isinstance(value, str) or np.ndim(value) != 2:
+        return _read_weights(name, value, n_features)
+    matrix = read_real(name, value).astype(np.float64)
+    if matrix.shape != (n_features, n_features):
+        raise ValueError(
+            f"{name} must have shape ({n_features},) or ({n_features}, {n_features}); got shape "
+            f"{matrix.shape}"
+        )
+    require_finite(name, matrix)
+    size = np.abs(matrix).max(initial=0.0)
+    if np.abs(matrix - matrix.T).max(initial=0.0) > _ASYMMETRY * size:
+        raise ValueError(f"{name} must be symmetric")
+    least = float(np.linalg.eigvalsh(matrix)[0]) if n_features else 0.0
+    if least < -_ASYMMETRY * n_features * size:
+        raise ValueError(
+            f"{name} must be positive semidefinite; its least eigenvalue is {least:.3g}"
+        )
+    return np.ascontiguousarray(0.5 * (matrix + matrix.T))
 
 
 def _read_bounds(name: str, value: Any, n_features: int, without: float) -> Vector:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from dataclasses import replace
+from os import PathLike
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -11,8 +14,13 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from hesse._allowed import check_allowed, real
+from hesse._messages import named, shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._inference import Information, PseudoInverse
+from hesse.linear_model._likelihood_ratio import Contestant, LikelihoodRatioTest, compare
+from hesse.linear_model._matrix_free import NoInformation
+from hesse.linear_model._plot import draw_coefficients
+from hesse.linear_model._profile import profile_limits
 from hesse.linear_model._separation import Separation
 from hesse.linear_model._summary import Summary, wald_summary
 
@@ -20,6 +28,7 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
 _LEVEL = {"level": (real(lambda v: 0 < v < 1), "a number between 0 and 1")}
+_INTERVALS = ("wald", "profile")
 
 
 class FitStatistics(ABC):
@@ -35,10 +44,11 @@ class FitStatistics(ABC):
     n_observations_: float
     result_: OptimizeResult
     separation_: Separation | None
-    _information: Information
+    _information: Information | NoInformation
     _penalized: bool
     _held: bool
     _statistics: dict[str, Any]
+    _targets: tuple[float, ...]  # what tells targets and weights from others
 
     cov_type: str
 
@@ -93,34 +103,45 @@ class FitStatistics(ABC):
         """Schwarz's criterion, −2 log-likelihood + log(observations) · parameters."""
         return -2.0 * self.log_likelihood_ + math.log(self.n_observations_) * self._n_parameters()
 
-    def conf_int(self, level: float = 0.95) -> Matrix:
-        """Return Wald's confidence intervals.
+    def conf_int(self, level: float = 0.95, method: str = "wald") -> Matrix:
+        """Return confidence intervals.
 
         Parameters
         ----------
         level : float, default 0.95
             Between 0 and 1.
+        method : {"wald", "profile"}, default "wald"
+            ``"wald"``: the estimate and its standard error times the normal quantile.
+            ``"profile"``: where twice the log-likelihood over the dispersion has fallen by the
+            square of the quantile, the other coefficients as likely as they can be [5]_. Such
+            intervals need not be symmetric, and hold where a coefficient is large for want of data;
+            they are for fits without a penalty and read the data of the last fit again, which must
+            not have been changed. Each limit takes some three passes.
 
         Returns
         -------
         ndarray of float64, shape (p, 2)
-            Lower and upper ends, in the order of `std_errors_`.
+            Lower and upper ends, in the order of `std_errors_`. With ``"profile"``, infinite on the
+            side to which a coefficient grows for ever; NaN where no limit was found.
 
         Raises
         ------
         ValueError
-            If `level` is not between 0 and 1.
+            If `level` is not between 0 and 1 or `method` is another; of ``"profile"``, if the fit
+            had a penalty, or if the data are not there because the estimator was copied or pickled.
         """
-        table = self.summary(level)
+        table = self.summary(level, method)
         return np.column_stack([table.lower, table.upper])
 
-    def summary(self, level: float = 0.95) -> Summary:
+    def summary(self, level: float = 0.95, method: str = "wald") -> Summary:
         """Return the table of coefficients with standard errors, tests and confidence intervals.
 
         Parameters
         ----------
         level : float, default 0.95
             Of the intervals, between 0 and 1.
+        method : {"wald", "profile"}, default "wald"
+            Of the intervals, as of `conf_int`.
 
         Returns
         -------
@@ -130,10 +151,11 @@ class FitStatistics(ABC):
         Raises
         ------
         ValueError
-            If `level` is not between 0 and 1.
+            As of `conf_int`.
         """
         check_is_fitted(self)
         check_allowed({"level": level}, _LEVEL)
+        named("method", method, _INTERVALS)
         facts = [
             *self._facts(),
             ("observations", f"{self.n_observations_:.10g}"),
@@ -146,7 +168,92 @@ class FitStatistics(ABC):
             ("iterations", f"{self.result_.nit}, {self.result_.reason}"),
         ]
         names = self._names(self._has_intercept)
-        return wald_summary(names, self._flat(), self.std_errors_, level, facts, self._remarks())
+        table = wald_summary(names, self._flat(), self.std_errors_, level, facts, self._remarks())
+        if method == "wald":
+            return table
+        lower, upper = self._profile_limits(level).T
+        remarks = (*table.remarks, "the intervals are those of profile likelihood")
+        return replace(table, lower=lower, upper=upper, remarks=remarks)
+
+    def lr_test(self, smaller: FitStatistics) -> LikelihoodRatioTest:
+        """Test this fit against one with fewer columns, by the ratio of their likelihoods.
+
+        Parameters
+        ----------
+        smaller : estimator
+            A fit of the same family and link to the same targets and weights, whose columns are
+            among those of this one or depend on them. Neither may have a penalty.
+
+        Returns
+        -------
+        LikelihoodRatioTest
+            `statistic`, `df` and `p_value`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `smaller` is something else.
+        """
+        check_is_fitted(self)
+        if not isinstance(smaller, FitStatistics):
+            raise TypeError(f"smaller must be a fitted estimator; got {shown(smaller)}")
+        check_is_fitted(smaller)
+        return compare(self._contestant(), smaller._contestant())
+
+    def plot_coefficients(
+        self, path: str | PathLike[str] | None = None, level: float = 0.95, method: str = "wald"
+    ) -> Any:
+        """Draw the coefficients with their confidence intervals, without the intercepts.
+
+        Coefficients without an interval are hollow dots. Needs matplotlib, of the extra ``demo``.
+
+        Parameters
+        ----------
+        path : str or path, optional
+            The image file to write; replaced if it exists.
+        level, method
+            Of the intervals, as of `conf_int`.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The image, a panel for each linear predictor.
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is missing.
+        ValueError
+            As of `conf_int`.
+        """
+        table = self.summary(level, method)
+        words = f"{100.0 * level:.4g} % {'profile ' if method == 'profile' else ''}interval"
+        figure = draw_coefficients(table, self._outputs_names(), self._has_intercept, words)
+        if path is not None:
+            figure.savefig(path, dpi=130)
+        return figure
+
+    def _profile_limits(self, level: float) -> Matrix:
+        """Return the limits of all coefficients by profile likelihood."""
+        if self._penalized:
+            raise ValueError("method must be 'wald' for a fit with a penalty; got 'profile'")
+        model = getattr(self, "_data", None)
+        if model is None:
+            raise ValueError(
+                "method must be 'wald' for an estimator that was copied or pickled, since copies "
+                "leave out the data; got 'profile'"
+            )
+        covariance = self.dispersion_ * self._information.bread()
+        q = NormalDist().inv_cdf(0.5 + 0.5 * level)
+        flat = self._flat()
+        growth = np.zeros(len(flat)) if self.separation_ is None else self.separation_.direction
+        return profile_limits(model.core, flat, covariance, self.dispersion_, q, growth)
+
+    def _contestant(self) -> Contestant:
+        family = ", ".join(f"{name} {value}" for name, value in self._facts()[1:])
+        return Contestant(
+            family, self._penalized, self._targets, self.rank_, self.deviance_, self.dispersion_
+        )
 
     def _remarks(self) -> list[str]:
         remarks = []

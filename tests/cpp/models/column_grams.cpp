@@ -48,7 +48,7 @@ bool is_close(const Matrix& found, const Matrix& wanted) {
   return (found - wanted).norm() <= 1e-12 * (1.0 + wanted.norm());
 }
 
-std::vector<Matrix> grams_of(const Features& features, const std::vector<Index>& columns,
+std::vector<Matrix> grams_of(const DesignFeatures& features, const std::vector<Index>& columns,
                              const std::vector<Vector>& weights) {
   std::vector<Matrix> grams(weights.size());
   ColumnGrams(features, nullptr)
@@ -76,6 +76,29 @@ BOOST_DATA_TEST_CASE(they_are_those_of_the_columns, data::make({1, 7, 1000, 2000
     for (std::size_t k = 0; k < 2; ++k) {
       BOOST_TEST(is_close(found[k], Z.transpose() * weights[k].asDiagonal() * Z));
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_sparse_rows_they_are_the_same) {
+  const Design at(500, 9, 8);
+  Matrix X = at.X;
+  std::vector<double> values;
+  std::vector<std::int32_t> indices, starts = {0};
+  for (Index i = 0; i < X.rows(); ++i) {
+    for (Index j = 0; j < X.cols(); ++j) {
+      if (X(i, j) < 0.5) X(i, j) = 0.0;
+      if (X(i, j) == 0.0) continue;
+      values.push_back(X(i, j));
+      indices.push_back(static_cast<std::int32_t>(j));
+    }
+    starts.push_back(static_cast<std::int32_t>(values.size()));
+  }
+  const SparseRows sparse =
+      CsrView<double, std::int32_t>{500, 9, values.data(), indices.data(), starts.data()};
+  const Features dense = StridedView<double>{X.data(), X.rows(), X.cols(), 1, X.rows()};
+  for (const std::vector<Index>& columns : {std::vector<Index>{0, 5, 9}, {3}, {9}}) {
+    BOOST_TEST(
+        (grams_of(sparse, columns, {at.weights})[0] == grams_of(dense, columns, {at.weights})[0]));
   }
 }
 

@@ -33,6 +33,7 @@ struct MultinomialCase {
     }
     l2 = Vector(columns);
     for (double& entry : l2) entry = random.between(0.0, 1.0);
+    offset = random.vector(rows * classes).reshaped(rows, classes);
     beta = random.vector(classes * per_class());
     direction = random.vector(beta.size());
   }
@@ -40,7 +41,7 @@ struct MultinomialCase {
   [[nodiscard]] Index per_class() const { return X.cols() + (has_intercept ? 1 : 0); }
   [[nodiscard]] MultinomialData data() const {
     const StridedView<double> features{X.data(), X.rows(), X.cols(), X.cols(), 1};
-    return {features, labels.data(), classes, weights.data()};
+    return {features, labels.data(), classes, weights.data(), offset.data()};
   }
 
   /// f with the derivatives by coefficients a and b.
@@ -54,6 +55,7 @@ struct MultinomialCase {
         for (Index j = 0; j < X.cols(); ++j) {
           eta = eta + HyperDual(X(i, j)) * coefficient(k * per_class() + j);
         }
+        eta = eta + HyperDual(offset(i, k));
         sum = sum + exp(eta);
         if (k == labels[i]) own = eta;
       }
@@ -73,6 +75,7 @@ struct MultinomialCase {
   RowMajor X;
   std::vector<std::int64_t> labels;
   Vector weights, l2, beta, direction;
+  Matrix offset;
 };
 
 struct Everything {
@@ -146,6 +149,7 @@ BOOST_AUTO_TEST_CASE(predictors_of_800_do_not_overflow) {
   at.X.setOnes();
   at.l2.setZero();
   at.weights.setOnes();
+  at.offset.setZero();
   at.labels.assign(10, 0);
   at.beta << -800.0, 0.0, 800.0;
   const Everything found = everything(at);

@@ -23,6 +23,9 @@ struct RowCut {
 /// For groups with sums of `sums_size` numbers each; `work` is told in multiplications per row.
 RowCut cut_rows(Index rows, Index depth, Index sums_size, double work);
 
+/// The same with so many groups at most, whatever they hold.
+RowCut cut_rows_into(Index groups, Index rows, Index depth, double work);
+
 /// Calls task(first row, number of rows, group, worker) for each block, the groups in parallel; a
 /// single group has all threads to itself. A task must not throw.
 template <class Task>

@@ -6,7 +6,7 @@
 
 #include "hesse/linalg/gram_sums.hpp"
 #include "hesse/linalg/workspace.hpp"
-#include "hesse/models/training_data.hpp"
+#include "hesse/models/design_block.hpp"
 
 namespace hesse {
 
@@ -18,7 +18,7 @@ using RowWeights = std::function<void(Index first, Index count, Index which, dou
 /// of rows, columns and matrices alone.
 class ColumnGrams {
  public:
-  ColumnGrams(const Features& features, Checkpoint* checkpoint)
+  ColumnGrams(const DesignFeatures& features, Checkpoint* checkpoint)
       : features_(features), checkpoint_(checkpoint) {}
 
   /// grams[k] ← ZᵀDₖZ, for as many as there are; `columns` in ascending order.
@@ -30,8 +30,11 @@ class ColumnGrams {
     Workspace rows, weights;
   };
 
-  Features features_;
+  void find_places(const std::vector<Index>& columns);
+
+  DesignFeatures features_;
   Checkpoint* checkpoint_;
+  std::vector<Index> places_;     ///< of the columns of sparse features among those chosen, or −1
   std::vector<Scratch> scratch_;  ///< one per thread
   Workspace sums_;
 };

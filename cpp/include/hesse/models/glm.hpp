@@ -33,9 +33,24 @@ class Glm {
   virtual void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
                              Matrix& block);
 
+  /// diagonal ← that of H at the point that the state is of; false if it is not known.
+  [[nodiscard]] virtual bool hessian_diagonal(const Vector& /*state*/, Vector& /*diagonal*/) {
+    return false;
+  }
+
+  /// From now on calls are about some of the samples, one in so many or so and always the same, in
+  /// the place of all; 1 brings all back. Returns how many they are, 0 if the model has no such
+  /// choice and goes on with all.
+  virtual Index take_one_in(Index /*many*/) { return 0; }
+
   /// Adds curvature to H in directions along which the value is the same everywhere, for Newton's
   /// step, which has no part in them, to be found by a regular matrix.
   virtual void fill_null_space(Matrix&) const {}
+
+ protected:
+  /// Where a number that is added to coefficient j of all predictors changes nothing, H gives
+  /// nothing to their sum; it gets what H gives on average to the coefficients themselves.
+  static void fill_shared_direction(Matrix& H, Index predictors, Index j);
 };
 
 }  // namespace hesse

@@ -26,6 +26,10 @@ class GlmObjective final : public Objective {
   void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) override;
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
 
+  /// The Hessian's diagonal at the point that was evaluated last; null where it is not known. For
+  /// runs without a matrix.
+  [[nodiscard]] const Vector* hessian_diagonal();
+
  private:
   void evaluate(const Vector& x);
 
@@ -34,6 +38,7 @@ class GlmObjective final : public Objective {
   Vector x_;  ///< the point that the following belong to; empty: nothing
   double value_ = 0.0;
   Vector gradient_, curvatures_;
+  Vector diagonal_;  ///< empty: not asked for yet
   Matrix hessian_;
   Matrix given_;     ///< what hessian() has given
   Vector given_at_;  ///< and where

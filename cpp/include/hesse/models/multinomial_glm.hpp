@@ -12,14 +12,15 @@ namespace hesse {
 
 /// N samples, owned by somebody else. Features are finite, weights finite and not negative.
 struct MultinomialData {
-  Features features;
+  DesignFeatures features;
   const std::int64_t* labels;  ///< 0 … classes − 1
   Index classes;
   const double* weights = nullptr;  ///< null: all 1
+  const double* offset = nullptr;   ///< a column of samples per class; null: all 0
 };
 
-/// f(β) = Σ wᵢ (log Σₖ exp ηᵢₖ − ηᵢ,yᵢ) + ½ Σₖⱼ λⱼ βₖⱼ². The coefficients of a class follow each
-/// other, its intercept last and without penalty.
+/// f(β) = Σ wᵢ (log Σₖ exp ηᵢₖ − ηᵢ,yᵢ) + ½ Σₖⱼ λⱼ βₖⱼ², ηₖ = X βₖ + offsetₖ. The coefficients of a
+/// class follow each other, its intercept last and without penalty.
 ///
 /// All classes have coefficients, so that none is special. A number that is added to one
 /// unpenalised coefficient of every class changes nothing: those are directions of no curvature, in
@@ -41,6 +42,8 @@ class MultinomialGlm : public Glm {
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
   void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
                      Matrix& block) override;
+  [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
+  Index take_one_in(Index many) override { return pass_.take_one_in(many); }
   void fill_null_space(Matrix& H) const override;
 
   /// A column per class.
@@ -52,11 +55,13 @@ class MultinomialGlm : public Glm {
   [[nodiscard]] Index per_class() const { return pass_.shape().columns(); }
   [[nodiscard]] Matrix padded(const Vector& beta) const;
   [[nodiscard]] Vector weights_of(Index first, Index count) const;
+  [[nodiscard]] const double* offset_of(const PassBlock& at, Index k) const;
   static Rows rows_of(const PassBlock& at, double* numbers, Index classes);
   double evaluate(const PassBlock& at, const Matrix& b, const Vector& weights, Rows& probabilities,
                   Rows& slopes) const;
   void add_pair(const gram::BlockPlan& plan, const PassBlock& at, Index k, Index l,
                 const Rows& probabilities, const Rows& slopes, const Vector& weights) const;
+  double sparse_hessian(const Vector& beta, Vector& g, Matrix& H);
   double add_penalty(const Vector& beta, Vector& g) const;
 
   MultinomialData data_;

@@ -10,7 +10,7 @@ namespace hesse {
 
 /// N samples, owned by somebody else. All numbers are finite, weights not negative.
 struct GlmData {
-  Features features;
+  DesignFeatures features;
   const double* targets;
   const double* weights = nullptr;  ///< null: all 1
   const double* offset = nullptr;   ///< added to the linear predictor; null: none
@@ -21,7 +21,7 @@ struct GlmData {
 ///
 /// Sums are formed in double precision, whatever the features' scalar. Beyond the data, memory is
 /// that of a block of rows per thread, of the sums of some groups of blocks, and of one number per
-/// sample where products are taken.
+/// sample where products are taken. A Hessian of sparse features takes what SparseGram keeps.
 class ScalarGlm : public Glm {
  public:
   /// `l2` holds λ, one per feature, or nothing.
@@ -38,12 +38,15 @@ class ScalarGlm : public Glm {
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
   void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
                      Matrix& block) override;
+  [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
+  Index take_one_in(Index many) override { return pass_.take_one_in(many); }
 
   /// Xβ + β₀ + offset.
   void linear_predictor(const Vector& beta, Vector& eta);
 
  private:
   double evaluate(const PassBlock& at, const double* b, double* slopes, double* curvatures) const;
+  double sparse_hessian(const Vector& beta, Vector& g, Matrix& H);
   double add_penalty(const Vector& beta, Vector& g) const;
   [[nodiscard]] Vector padded(const Vector& beta) const;
 

@@ -41,6 +41,10 @@ class LeastSquaresObjective final : public Objective, public SelfMetered {
   /// How often that was asked for.
   [[nodiscard]] Index triangles() const { return triangles_; }
 
+  /// bend ← JᵀΩ r″(v, v) at the accepted point, by a difference of residuals along v; false where
+  /// that is not finite.
+  [[nodiscard]] bool bend(const Vector& v, Vector& bend);
+
   [[nodiscard]] bool has_loss() const { return weighting_.has_loss(); }
 
   void charge(Budget& budget) override { points_.charge(budget); }
@@ -56,6 +60,7 @@ class LeastSquaresObjective final : public Objective, public SelfMetered {
   Matrix gram_;
   SecondOrderTerm* second_order_ = nullptr;
   Matrix hessian_;
+  Vector beside_;
   Index triangles_ = 0;
 };
 

@@ -40,6 +40,9 @@ class ResidualObjective final : public Objective, public SelfMetered {
   /// r at x.
   const ResidualPoint& evaluate(const Vector& x) { return at(x); }
 
+  /// r at x, which is not kept.
+  void evaluate_beside(const Vector& x, Vector& r) { residuals_.residuals(x, r); }
+
   /// r and J at x.
   const ResidualPoint& linearize(const Vector& x);
 

@@ -44,6 +44,7 @@ struct Options {
   Matrix initial_inverse;  ///< of a quasi-Newton method; empty: a multiple of I
   RootOptions root;
   LeastSquaresTolerances least_squares;
+  Index geodesic_acceleration = 0;
 };
 
 /// The ingredients that a method may consist of; an option belongs to one.
@@ -54,6 +55,7 @@ enum class Ingredient {
   modification_floor,
   wolfe,
   trust_region,
+  geodesic,
   dogleg,
   krylov,
   cubic,

@@ -37,6 +37,10 @@ class TrustRegion : public StepStrategy {
   /// The first step needs this ratio at least: the first radius is only a guess.
   [[nodiscard]] virtual double least_first_ratio() const { return options_.eta; }
 
+  /// Adds to `s`, the step, what the model does not know of. Ratios and radii stay those of the
+  /// model's own step.
+  virtual void correct(const Model&, const TrustRegionStep&, Vector& /*s*/) {}
+
   /// The radius, in the norm of the region, of a descent step of that Euclidean length.
   [[nodiscard]] virtual double radius_of_length(double length, const Model&) { return length; }
 
@@ -61,10 +65,14 @@ class TrustRegion : public StepStrategy {
 constexpr double least_first_ratio_of_exact_steps = 0.25;
 
 /// With the subproblem solved nearly exactly by factorisations.
-class ExactTrustRegion final : public TrustRegion {
+class ExactTrustRegion : public TrustRegion {
  public:
   ExactTrustRegion(const TrustRegionOptions& options, Index n, Budget& budget);
   [[nodiscard]] AtSaddle at_saddle() const override { return AtSaddle::propose; }
+
+ protected:
+  /// True if the curvature holds the factors of B + λI that the step came from.
+  [[nodiscard]] bool has_factors() const { return solver_.has_factors(); }
 
  private:
   bool solve_subproblem(const Model& model, double radius, TrustRegionStep& step) override;

@@ -30,6 +30,9 @@ class MoreSorensen {
   [[nodiscard]] bool solve_for_smaller_radius(Curvature& B, const Vector& g, double radius,
                                               TrustRegionStep& step);
 
+  /// True if the curvature holds the factors of B + λI of the last step.
+  [[nodiscard]] bool has_factors() const { return is_factorized_; }
+
   [[nodiscard]] Index factorizations() const { return factorizations_; }
 
  private:

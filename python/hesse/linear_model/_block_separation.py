@@ -1,0 +1,167 @@
+"""Separation of samples in blocks: the way that a run went, tested in a pass over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesse._result import OptimizeResult
+from hesse.linear_model._fitting import Plan
+from hesse.linear_model._models import Multinomial
+from hesse.linear_model._separation import Separation
+
+Vector = NDArray[np.float64]
+
+# Newton's step moves the linear predictor of a separated sample by about 1, however far it has
+# gone, and at a maximum by next to nothing (empirical: well below 1e-3).
+_RISES = 0.1
+# A change of the linear predictor that is none, in a direction that moves separated samples by 1
+# or more; and the share of a coefficient in it that is none (empirical).
+_STAYS = 1e-2
+_ABSENT = 1e-3
+# −log ε: a probability this far out is 0 or 1 to rounding, and Newton's step tells nothing of it.
+_FARTHEST = 36.0
+# A run goes on to this tolerance, and for so many steps at most, for its way to show (empirical).
+_ON = Plan("newton", 1e-11, 10, None, False)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a direction does to the linear predictors of samples, those of a block or of many.
+
+    Parameters
+    ----------
+    largest : float
+        Largest magnitude of all changes.
+    lowest : float
+        Least of the changes that may be positive or zero.
+    farthest : float
+        Largest magnitude of the changes that must be zero.
+    n_rising, n_perfect, n_samples : int
+        Samples whose likelihood rises for ever, those that are fitted perfectly in the end, and all
+        samples of positive weight.
+    """
+
+    largest: float
+    lowest: float
+    farthest: float
+    n_rising: int
+    n_perfect: int
+    n_samples: int
+
+    @classmethod
+    def of(cls, direction: Vector, model: Any) -> Moves:
+        """Move along a direction."""
+        moved = np.asarray(model.core.linear_predictor(direction))
+        if model.offset is not None:
+            moved = moved - model.offset
+        is_counted = np.ones(len(moved), bool) if model.weights is None else model.weights > 0.0
+        moved = moved[is_counted]
+        free, fixed = _margins(model, moved, is_counted)
+        rising = free > _RISES
+        return cls(
+            float(np.max(np.abs(moved), initial=0.0)),
+            float(np.min(free, initial=np.inf)),
+            float(np.max(np.abs(fixed), initial=0.0)),
+            int(np.count_nonzero(rising.any(axis=1))),
+            int(np.count_nonzero(rising.all(axis=1))),
+            len(moved),
+        )
+
+    def joined(self, other: Moves) -> Moves:
+        """Join those of other samples."""
+        return Moves(
+            max(self.largest, other.largest),
+            min(self.lowest, other.lowest),
+            max(self.farthest, other.farthest),
+            self.n_rising + other.n_rising,
+            self.n_perfect + other.n_perfect,
+            self.n_samples + other.n_samples,
+        )
+
+    def separates(self) -> bool:
+        """Tell whether the likelihood falls for no sample and rises for some."""
+        return self.n_rising > 0 and self.lowest >= -_STAYS and self.farthest <= _STAYS
+
+
+def _moves(directions: Sequence[Vector], model: Any) -> list[Moves]:
+    return [Moves.of(direction, model) for direction in directions]
+
+
+def _joined(one: list[Moves], other: list[Moves]) -> list[Moves]:
+    return [a.joined(b) for a, b in zip(one, other, strict=True)]
+
+
+def _margins(
+    model: Any, moved: NDArray[np.float64], is_counted: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], Vector]:
+    """Return the changes that may be positive, a row for each sample, and those that must be 0."""
+    if isinstance(model, Multinomial):
+        # The leads of the classes that were seen over the others.
+        labels = model.labels[is_counted]
+        own = np.take_along_axis(moved, labels[:, np.newaxis], axis=1)
+        others = np.arange(model.n_classes) != labels[:, np.newaxis]
+        return (own - moved)[others].reshape(len(labels), -1), np.empty(0)
+    y = model.y[is_counted]
+    at_least, at_most = y == model.family.lowest, y == model.family.highest
+    free = np.concatenate([-moved[at_least], moved[at_most]])
+    return free[:, np.newaxis], moved[~(at_least | at_most)]
+
+
+def find_separation_in_blocks(
+    model: Any, result: OptimizeResult, sizes: Vector, names: tuple[str, ...]
+) -> Separation | None:
+    """Look for a direction that separates where a run ended.
+
+    Parameters
+    ----------
+    model : BlockPredictor or BlockMultinomial
+        The model.
+    result : OptimizeResult
+        The run.
+    sizes : ndarray, shape (n_features,)
+        Largest magnitudes of the features.
+    names : tuple of str
+        Of all coefficients.
+    """
+
+    def moves(directions: Sequence[Vector]) -> list[Moves]:
+        found: list[Moves] = model.sums.fold(partial(_moves, directions), _joined)
+        return found
+
+    step = model.newton_step(result)
+    if step is None:
+        step = np.zeros_like(result.x)
+    of_step, of_point = moves([step, result.x])
+    if of_step.largest <= _RISES and of_point.largest <= _FARTHEST:
+        return None
+    further = _ON.run(model.core, result.x, model.total_weight)
+    reach = np.tile(np.append(sizes, np.ones(int(model.has_intercept))), len(names) // model.width)
+    directions = [
+        np.where(np.abs(candidate) * reach > _ABSENT, candidate, 0.0)
+        for candidate in (further.x - result.x, step, result.x)
+        if np.all(np.isfinite(candidate))
+    ]
+    for direction, found in zip(directions, moves(directions), strict=True):
+        if found.separates():
+            return _separation(direction, found, model.width, len(sizes), names)
+    return None
+
+
+def _separation(
+    direction: Vector, found: Moves, width: int, n_features: int, names: tuple[str, ...]
+) -> Separation:
+    moved = np.flatnonzero(direction)
+    return Separation(
+        "complete" if found.n_perfect == found.n_samples else "quasi-complete",
+        tuple(sorted({int(j % width) for j in moved if j % width < n_features})),
+        tuple(names[j] for j in moved),
+        direction / np.abs(direction).max(),
+        found.n_rising,
+        found.n_samples,
+    )
