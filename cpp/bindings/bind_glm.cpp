@@ -8,8 +8,10 @@
 #include <pybind11/stl.h>
 
 #include "hesse/linalg/semidefinite.hpp"
+#include "hesse/models/firth_glm.hpp"
 #include "hesse/models/multinomial_glm.hpp"
 #include "hesse/models/scalar_glm.hpp"
+#include "hesse/models/separation.hpp"
 
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
@@ -98,7 +100,8 @@ py::array hessian_product(Glm& glm, const Vector& beta, const Vector& v) {
   return moved_vector(std::move(product));
 }
 
-py::array linear_predictor(PythonScalarGlm& glm, const Vector& beta) {
+template <class Model>
+py::array linear_predictor(Model& glm, const Vector& beta) {
   Vector eta;
   {
     const CoreCall call;
@@ -156,6 +159,32 @@ py::object semidefinite_inverse(const Matrix& H) {
                         moved_columns(solver.null_space()));
 }
 
+struct FirthOwner {
+  SignalCheckpoint signals;
+};
+
+class PythonFirthGlm final : private FirthOwner, public FirthGlm {
+ public:
+  explicit PythonFirthGlm(PythonScalarGlm& likelihood) : FirthGlm(likelihood, &signals) {}
+};
+
+/// None where there is no separation; with Newton's step at beta, nothing is looked for where it
+/// tells that there is none.
+template <class Model>
+py::object separation(Model& glm, const Vector& beta, const std::optional<Vector>& step) {
+  std::optional<Separation> found;
+  {
+    const CoreCall call;
+    SignalCheckpoint signals;
+    if (!step || may_be_separated(glm, beta, *step)) {
+      found = find_separation(glm, &signals);
+    }
+  }
+  if (!found) return py::none();
+  return py::make_tuple(moved_vector(std::move(found->direction)), found->separated_samples,
+                        found->samples, found->is_complete);
+}
+
 void bind_enums(py::module_& m) {
   py::native_enum<GlmKind>(m, "GlmKind", "enum.Enum")
       .value("BINOMIAL_LOGIT", GlmKind::binomial_logit)
@@ -199,7 +228,8 @@ void bind_glm(py::module_& m) {
            }),
            py::arg("kind"), py::arg("parameter"), py::arg("X"), py::arg("y"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
-      .def("linear_predictor", &linear_predictor, py::arg("beta"));
+      .def("linear_predictor", &linear_predictor<PythonScalarGlm>, py::arg("beta"))
+      .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
       .def(py::init([](py::object X, Labels labels, Index classes, std::optional<Numbers> weights,
@@ -212,7 +242,12 @@ void bind_glm(py::module_& m) {
            }),
            py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
-      .def("linear_predictor", &linear_predictors, py::arg("beta"));
+      .def("linear_predictor", &linear_predictors, py::arg("beta"))
+      .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"));
+  py::class_<PythonFirthGlm, Glm>(m, "FirthGlm", plain_class(),
+                                  "A likelihood with Firth's penalty.")
+      .def(py::init<PythonScalarGlm&>(), py::arg("likelihood"), py::keep_alive<1, 2>())
+      .def("linear_predictor", &linear_predictor<PythonFirthGlm>, py::arg("beta"));
   py::class_<SummedGlm, Glm>(m, "SummedGlm", plain_class(),
                              "A model whose samples come in parts, which Python passes over.")
       .def(py::init<py::object, py::object, Index>(), py::arg("empty"), py::arg("parts"),

@@ -6,6 +6,8 @@
 
 #include "hesse/models/quadratic_penalty.hpp"
 
+#include "linalg_results.hpp"
+
 namespace py = pybind11;
 
 namespace hesse::python {
@@ -27,7 +29,7 @@ class PythonPenalizedGlm final : public QuadraticallyPenalizedGlm {
 }  // namespace
 
 void bind_quadratic_penalty(py::module_& m) {
-  py::class_<PythonPenalizedGlm, Glm>(m, "QuadraticallyPenalizedGlm",
+  py::class_<PythonPenalizedGlm, Glm>(m, "QuadraticallyPenalizedGlm", plain_class(),
                                       "A model with a penalty matrix for each linear predictor.")
       .def(py::init<py::object, Matrix, Index>(), py::arg("glm"), py::arg("P"),
            py::arg("predictors"))

@@ -91,6 +91,7 @@ CurvatureKind = _module.CurvatureKind
 FiniteSum = _module.FiniteSum
 Loss = _module.Loss
 Mlp = _module.Mlp
+FirthGlm = _module.FirthGlm
 Glm = _module.Glm
 GlmCurvature = _module.GlmCurvature
 GlmKind = _module.GlmKind

@@ -229,3 +229,17 @@ def test_ctrl_c_ends_a_pass() -> None:
         glm.value_gradient_hessian(beta)
     assert sent, "the call ended before the signal"
     assert time.perf_counter() - sent[0] < LATEST_ANSWER
+
+
+def test_a_dear_hessian_serves_more_than_one_step() -> None:
+    rng = np.random.default_rng(6)
+    wide = rng.standard_normal((20_000, 110))
+    y = (wide[:, 0] + rng.logistic(size=len(wide)) > 0.0).astype(np.float64)
+    glm = model(wide, y=y, l2=np.full(110, 1e-4))
+    found = fit(glm)
+    assert found["success"]
+    assert found["nhev"] < found["nit"]
+    assert "hess" not in found  # that of the last iterate is not known
+    best = fit(glm, "trust-exact")
+    assert found["x"] == pytest.approx(best["x"], abs=1e-8)
+    assert found["fun"] == pytest.approx(best["fun"], rel=1e-14)

@@ -239,6 +239,9 @@ def test_many_classes_have_an_offset_each(penalty):
     z = model.decision_function(X, offset)
     np.testing.assert_allclose(z, X @ model.coef_.T + model.intercept_ + offset, rtol=1e-12)
     np.testing.assert_array_equal(model.predict(X, offset), z.argmax(axis=1))
+    share = np.average(z.argmax(axis=1) == y, weights=WEIGHTS)
+    assert model.score(X, y, WEIGHTS, offset) == pytest.approx(share)
+    assert model.score(X, y, WEIGHTS) != model.score(X, y, WEIGHTS, offset)
     probabilities = model.predict_proba(X, offset)
     np.testing.assert_allclose(probabilities, scipy.special.softmax(z, axis=1), rtol=1e-12)
     # At the optimum scores and penalty are in balance.
@@ -341,3 +344,19 @@ def test_scikit_learn_is_imported_when_it_is_asked_for():
         "assert 'PoissonRegressor' in dir(m); m.PoissonRegressor; assert 'sklearn' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "y", [[0.0, 1.0], [3, -1], [True, False], ["b", "a"], np.repeat([1, 2, 3], [1500, 1500, 2])]
+)
+def test_classes_are_those_of_all_targets_in_order(y):
+    y = np.asarray(y)
+    X = np.random.default_rng(0).standard_normal((len(y), 2))
+    model = LogisticRegression().fit(X, y)
+    assert np.array_equal(model.classes_, np.unique(y))
+    assert model.classes_.dtype == y.dtype
+
+
+def test_two_numbers_that_are_no_classes_are_refused():
+    with pytest.raises(ValueError, match="Unknown label type"):
+        LogisticRegression().fit([[0.0], [1.0], [2.0]], [0.5, 1.5, 0.5])

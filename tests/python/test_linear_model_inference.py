@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 import scipy.optimize
+import scipy.sparse
 import scipy.stats
 from sklearn.exceptions import NotFittedError
 
@@ -301,3 +302,35 @@ def test_ctrl_c_ends_a_profile():
     with ctrl_c_after(DELAY) as sent, pytest.raises(KeyboardInterrupt):
         profile_for_ever()
     assert time.perf_counter() - sent[0] < LATEST_ANSWER
+
+
+@pytest.mark.parametrize("y", [CLASSES, MANY], ids=["two", "many"])
+def test_sparse_features_have_the_same_inference(y):
+    data = np.where(RNG.random((N, 3)) < 0.6, X, 0.0)
+    results = []
+    for form in (data, scipy.sparse.csr_array(data)):
+        model = LogisticRegression(penalty=None).fit(form, y, WEIGHTS)
+        smaller = LogisticRegression(penalty=None).fit(form[:, :1], y, WEIGHTS)
+        clustered = LogisticRegression(penalty=None, cov_type="cluster")
+        clustered.fit(form, y, WEIGHTS, groups=np.arange(N) % 9)
+        test = model.lr_test(smaller)
+        results.append(
+            np.concatenate(
+                [
+                    model.conf_int(method="profile").ravel(),
+                    clustered.std_errors_,
+                    [test.statistic, test.df],
+                ]
+            )
+        )
+    np.testing.assert_allclose(results[1], results[0], rtol=1e-6)
+
+
+def test_a_fit_without_a_matrix_says_so_of_profiles_and_tests():
+    wide = scipy.sparse.random_array((30, 2500), density=0.01, rng=np.random.default_rng(0)).tocsr()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = PoissonRegressor(alpha=0.0).fit(wide, COUNTS[:30])
+    for asked in (lambda: model.conf_int(method="profile"), lambda: model.lr_test(model)):
+        with pytest.raises(AttributeError, match="need a matrix of 2501 × 2501 numbers"):
+            asked()

@@ -164,6 +164,7 @@ def test_of_equal_scores_the_strongest_penalty_wins() -> None:
         ({"Cs": [np.inf]}, "Cs must be a list of finite numbers; got"),
         ({"l1_ratios": [1.5]}, "l1_ratios must lie between 0 and 1; got"),
         ({"l1_ratios": []}, "l1_ratios must be a list of finite numbers; got"),
+        ({"penalty": "firth"}, "penalty must be 'l2', 'l1' or 'elasticnet'; got 'firth'"),
         ({"penalty": None}, "penalty must be 'l2', 'l1' or 'elasticnet'; got None"),
     ],
 )

@@ -360,3 +360,8 @@ def test_too_few_iterations_are_reported() -> None:
 def test_what_makes_no_sense(estimator: Any, parameters: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=f"^{sentence}"):
         estimator(**parameters).fit(X, LABELS)
+
+
+def test_firths_penalty_knows_no_bounds() -> None:
+    with pytest.raises(ValueError, match=r"^lower_bounds and upper_bounds must be None with Firth"):
+        LogisticRegression("firth", lower_bounds=0.0).fit(X, LABELS)

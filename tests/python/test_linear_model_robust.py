@@ -37,7 +37,7 @@ def test_a_clustered_covariance_is_that_of_sums_of_scores(alpha):
     scores = (WEIGHTS * (COUNTS - mu))[:, np.newaxis] * Z
     expected = clustered(scores, np.linalg.inv(fisher + penalty), 3)
     np.testing.assert_allclose(model.cov_params_, expected, rtol=1e-8)
-    assert "cluster" in str(model.summary())
+    assert "covariance:     cluster, 17 groups" in str(model.summary())
 
 
 def test_without_an_intercept_and_with_the_slope_of_the_link():

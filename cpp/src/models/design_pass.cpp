@@ -52,6 +52,15 @@ gram::RowCut DesignPass::cut_for(Index size, double work) const {
   return gram::cut_rows_into(std::max<Index>(groups, 1), rows_taken(), depth, work);
 }
 
+// Empirical: products of rows are formed so much faster than the matrix is read. Passes of fewer
+// multiplications take some milliseconds.
+double DesignPass::hessian_cost(Index coefficients) const {
+  constexpr double columns_per_read = 36.0, least_work = 1e8;
+  const double columns = static_cast<double>(coefficients);
+  const double work = 0.5 * static_cast<double>(rows()) * columns * columns;
+  return is_sparse() || work < least_work ? 1.0 : 1.0 + columns / columns_per_read;
+}
+
 void DesignPass::sparse_gram(const double* weights, Block H) {
   if (!gram_) gram_.emplace(std::get<SparseRows>(features_));
   gram_->product(weights, H, checkpoint_);

@@ -5,6 +5,7 @@ namespace hesse {
 Capabilities GlmObjective::capabilities() const {
   Capabilities has{true, has_matrix_, true};
   has.semidefinite = glm_.is_convex();
+  has.hessian_cost = glm_.hessian_cost();
   return has;
 }
 
@@ -13,8 +14,10 @@ void GlmObjective::evaluate(const Vector& x) {
   if (x_.size() == x.size() && x_ == x) return;
   x_.resize(0);
   diagonal_.resize(0);
-  value_ = has_matrix_ ? glm_.value_gradient_hessian(x, gradient_, hessian_)
-                       : glm_.value_and_gradient(x, gradient_, &curvatures_);
+  hessian_is_known_ = has_matrix_ && is_expected_;
+  value_ = hessian_is_known_
+               ? glm_.value_gradient_hessian(x, gradient_, hessian_)
+               : glm_.value_and_gradient(x, gradient_, has_matrix_ ? nullptr : &curvatures_);
   x_ = x;
 }
 
@@ -31,6 +34,11 @@ void GlmObjective::gradient(const Vector& x, Vector& g) {
 MatrixView GlmObjective::hessian(const Vector& x) {
   if (given_at_.size() != x.size() || given_at_ != x) {
     evaluate(x);
+    if (!hessian_is_known_) {
+      Vector g;
+      glm_.value_gradient_hessian(x, g, hessian_);
+    }
+    hessian_is_known_ = false;
     given_.swap(hessian_);
     if (fills_null_space_) glm_.fill_null_space(given_);
     given_at_ = x;

@@ -4,6 +4,7 @@
 
 #include "hesse/curvature/absolute_hessian.hpp"
 #include "hesse/curvature/compact_lbfgs.hpp"
+#include "hesse/curvature/held_hessian.hpp"
 #include "hesse/curvature/lbfgs.hpp"
 #include "hesse/curvature/matrix_free.hpp"
 #include "hesse/curvature/quasi_newton.hpp"
@@ -29,6 +30,17 @@ CurvaturePointer dense_hessian(const Ingredients& i) {
     return std::make_unique<SemidefiniteHessian>(i.objective, i.budget, i.n);
   }
   return std::make_unique<DenseHessian>(i.objective, i.budget, i.n);
+}
+
+// Empirical: below, holding a Hessian saves less than the one at the end costs.
+constexpr double least_cost_of_held = 3.0;
+
+CurvaturePointer hessian_of_line_search(const Ingredients& i) {
+  const Capabilities given = i.given.capabilities();
+  const bool holds = given.semidefinite && given.hessian_cost >= least_cost_of_held &&
+                     i.globalization == Globalization::line_search;
+  if (!holds || !i.objective.capabilities().exact_hessian) return dense_hessian(i);
+  return std::make_unique<HeldHessian>(i.objective, i.given, i.budget, i.n);
 }
 
 CurvaturePointer damped_hessian(const Ingredients& i) {
@@ -159,7 +171,7 @@ const std::vector<Method>& methods_table() {
       {"newton",
        SecondOrder::matrix,
        {I::line_search, I::modification, I::modification_floor},
-       dense_hessian,
+       hessian_of_line_search,
        newton,
        "line-search Newton; the Hessian is modified where it is not positive definite",
        {Globalization::line_search, Globalization::none}},

@@ -10,8 +10,8 @@ and :class:`RowBlocks` cuts arrays for fits to data in blocks.
 from typing import TYPE_CHECKING, Any
 
 from hesse._lazy import import_estimator
-from hesse.linear_model._blocks import RowBlocks
 from hesse.linear_model._likelihood_ratio import LikelihoodRatioTest
+from hesse.linear_model._row_blocks import RowBlocks
 from hesse.linear_model._separation import Separation, SeparationWarning
 from hesse.linear_model._summary import Summary
 

@@ -56,7 +56,7 @@ class PredictorRecipe(Recipe):
             self.family,
             self.link,
             block.weights,
-            read_offset(block.offset, len(block.X)),
+            read_offset(block.offset, block.X.shape[0]),
             _NONE,
             self.has_intercept,
         )
@@ -103,7 +103,7 @@ def _of_block(
     recipe: Recipe, task: Callable[[Model], Found], number: int, block: Block
 ) -> tuple[int, Found]:
     """Return the number of a block's rows, and what a task finds for its model."""
-    return len(block.X), task(recipe.model(block))
+    return block.X.shape[0], task(recipe.model(block))
 
 
 def _merged(

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from hesse._allowed import check_allowed, either, whole
 from hesse._arrays import read_not_negative, read_offset, read_real, require_finite
 from hesse._messages import shown
+from hesse.linear_model._design import is_sparse
 
 Vector = NDArray[np.float64]
 
 _FORMS = "(X, y), (X, y, sample_weight) or (X, y, sample_weight, offset)"
-# Numbers of a block of RowBlocks, 64 MiB of them (empirical).
-_NUMBERS = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Block:
 
     Parameters
     ----------
-    X : ndarray of float32 or float64, shape (n, n_features)
+    X : ndarray or compressed sparse rows of float32 or float64, shape (n, n_features)
         Features.
     y : ndarray, shape (n,)
         Targets.
@@ -39,7 +37,7 @@ class Block:
         Of the features.
     """
 
-    X: NDArray[Any]
+    X: Any
     y: NDArray[Any]
     weights: Vector | None = None
     offset: Vector | None = None
@@ -88,7 +86,7 @@ class Layout:
         """
         X, y, weights, offset = self._tuple(given) if self.target is None else self._table(given)
         names, features = read_features(X)
-        n = len(features)
+        n = features.shape[0]
         targets = np.asarray(y)
         if targets.shape == (n, 1):
             targets = targets[:, 0]
@@ -101,9 +99,8 @@ class Layout:
             None if offset is None else _read_offsets(offset, n),
             names,
         )
-        # NaN and infinity show in the extremes; this takes no memory, and finding them does.
-        if is_new and features.size and not np.all(np.isfinite([features.max(), features.min()])):
-            require_finite("X", features)
+        if is_new:
+            _require_finite_features(features)
         return block
 
     def _tuple(self, given: Any) -> tuple[Any, ...]:
@@ -146,7 +143,14 @@ def _column_names(table: Any) -> list[Any] | None:
     return None if names is None else list(names)
 
 
-def read_features(X: Any) -> tuple[tuple[str, ...] | None, NDArray[Any]]:
+def _require_finite_features(X: Any) -> None:
+    name, numbers = ("X.data", X.data) if is_sparse(X) else ("X", X)
+    # NaN and infinity show in the extremes; this takes no memory, and finding them does.
+    if numbers.size and not np.all(np.isfinite([numbers.max(), numbers.min()])):
+        require_finite(name, numbers)
+
+
+def read_features(X: Any) -> tuple[tuple[str, ...] | None, Any]:
     """Return the names of features, if they have any, and a matrix of floating-point numbers.
 
     Raises
@@ -154,6 +158,9 @@ def read_features(X: Any) -> tuple[tuple[str, ...] | None, NDArray[Any]]:
     TypeError, ValueError
         If it is no matrix of real numbers.
     """
+    if hasattr(X, "tocsr"):
+        rows = X.tocsr()
+        return None, rows if rows.dtype in (np.float32, np.float64) else rows.astype(np.float64)
     columns = _column_names(X)
     if columns is None:
         array = read_real("X", X)
@@ -219,78 +226,3 @@ def opener(blocks: Any) -> Callable[[], Iterator[Any]]:
         return iter(given)
 
     return begin
-
-
-@dataclass(frozen=True)
-class RowBlocks:
-    """Blocks of rows of arrays, for `fit_blocks`.
-
-    A block is a view of its rows: of an array that is mapped from a file it is read when its turn
-    comes, and no other.
-
-    Parameters
-    ----------
-    X : array_like, shape (n_samples, n_features)
-        Features, such as a memory map.
-    y : array_like, shape (n_samples,)
-        Targets.
-    sample_weight, offset : array_like, shape (n_samples,), optional
-        As of `fit`.
-    rows : int, optional
-        Rows of a block. Default: 64 MiB of float64 or what is nearest.
-
-    Attributes
-    ----------
-    X, y, sample_weight, offset, rows
-        The parameters.
-
-    Raises
-    ------
-    ValueError
-        If `rows` is not a whole number of at least 1, or the arrays differ in length.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from hesse.linear_model import PoissonRegressor, RowBlocks
-    >>> X = np.repeat([[0.0], [1.0]], 500, axis=0)
-    >>> y = np.tile([1.0, 3.0], 500) + 2.0 * X[:, 0]
-    >>> model = PoissonRegressor(alpha=0.0).fit_blocks(RowBlocks(X, y, rows=64))
-    >>> model.predict([[0.0], [1.0]]).round(6)
-    array([2., 4.])
-    """
-
-    X: Any
-    y: ArrayLike
-    sample_weight: ArrayLike | None = None
-    offset: ArrayLike | None = None
-    rows: int | None = None
-
-    def __post_init__(self) -> None:
-        """Check the arrays.
-
-        Raises
-        ------
-        ValueError
-            If they do not fit together.
-        """
-        words = "a whole number of at least 1, or None"
-        check_allowed({"rows": self.rows}, {"rows": (either(None, whole(1)), words)})
-        for name, array in zip(("y", "sample_weight", "offset"), self._columns(), strict=True):
-            if array is not None and len(array) != len(self.X):
-                raise ValueError(
-                    f"{name} must have as many rows as X, {len(self.X)}; got {len(array)}"
-                )
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        """Cut the arrays."""
-        width = np.shape(self.X)[1] if np.ndim(self.X) == 2 else 1
-        rows = self.rows or max(_NUMBERS // max(width, 1), 1)
-        arrays = (getattr(self.X, "iloc", self.X), *self._columns())
-        for first in range(0, len(self.X), rows):
-            part = slice(first, first + rows)
-            yield tuple(None if array is None else array[part] for array in arrays)
-
-    def _columns(self) -> list[NDArray[Any] | None]:
-        given = (self.y, self.sample_weight, self.offset)
-        return [None if one is None else np.asarray(one) for one in given]

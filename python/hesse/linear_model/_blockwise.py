@@ -41,7 +41,7 @@ class BlockwiseFit(ABC):
             function without parameters that returns a generator. A block is a tuple ``(X, y)``,
             ``(X, y, sample_weight)`` or ``(X, y, sample_weight, offset)`` with the meaning of
             `fit`, or a table of pandas, polars or pyarrow, such as the batches of a Parquet file.
-            Blocks may differ in length and be empty.
+            Blocks may differ in length and be empty; X may be sparse.
         target : str, optional
             Column of y, where blocks are tables. All columns that no parameter names are features.
         sample_weight, offset : str, optional

@@ -40,7 +40,8 @@ def dense_rows(X: Any, first: int, last: int) -> Matrix:
 def column_sizes(X: Any) -> Vector:
     """Return the largest magnitude in each column."""
     if not is_sparse(X):
-        return np.asarray(np.abs(X).max(axis=0))
+        sizes = np.maximum(X.max(axis=0, initial=0.0), -X.min(axis=0, initial=0.0))
+        return np.asarray(sizes, dtype=np.float64)
     sizes = np.zeros(X.shape[1])
     np.maximum.at(sizes, X.indices, np.abs(X.data))
     return sizes

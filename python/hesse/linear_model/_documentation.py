@@ -26,7 +26,7 @@ max_time : float, optional
 l1_ratio : float, default 0.0
     Share of the penalty that is ‖P1 coef‖₁, between 0 and 1: 1 is the lasso, which makes
     coefficients zero, and 0 the quadratic penalty alone. L1 penalties and bounds need the solver
-    ``"newton"``, which is proximal there [4]_.
+    ``"newton"``, which is proximal there [7]_.
 P1, P2 : "identity" or array_like of shape (n_features,)
     Weights of the coefficients in the two penalties, not negative; ``"identity"``: all 1. P2 may be
     a matrix, positive semidefinite of shape (n_features, n_features): the penalty is coefᵀP2 coef.
@@ -63,6 +63,9 @@ cov_params_ : ndarray of float64, shape (p, p)
 deviance_, log_likelihood_, aic_, bic_ : float
     At the estimate. The criteria count the rank, and the dispersion where it is estimated;
     the likelihood takes the deviance over the observations for it.
+penalized_log_likelihood_ : float or None
+    With Firth's penalty the log-likelihood and ½ log det of the information, of as many columns as
+    the rank where they depend on each other; else None.
 dispersion_ : float
     Pearson's statistic over `df_resid_`, or 1 of the binomial, Poisson and negative binomial
     families.
@@ -113,7 +116,10 @@ References
    Biometrika 73 (1986); G groups get statsmodels' factor G/(G − 1) · (n − 1)/(n − p).
 .. [5] D. J. Venzon and S. H. Moolgavkar, "A method for computing profile-likelihood-based
    confidence intervals", Applied Statistics 37 (1988).
-.. [6] J. D. Lee, Y. Sun and M. A. Saunders, "Proximal Newton-type methods for minimizing composite
+.. [6] D. Firth, "Bias reduction of maximum likelihood estimates", Biometrika 80 (1993); G. Heinze
+   and M. Schemper, "A solution to the problem of separation in logistic regression", Statistics in
+   Medicine 21 (2002).
+.. [7] J. D. Lee, Y. Sun and M. A. Saunders, "Proximal Newton-type methods for minimizing composite
    functions", SIAM J. Optim. 24 (2014).
 """
 

@@ -18,6 +18,7 @@ from hesse._arrays import read_offset, read_weights
 from hesse._messages import named
 from hesse._result import OptimizeResult
 from hesse.linear_model._blockwise import BlockwiseFit, is_dask
+from hesse.linear_model._firth import FirthPredictor
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
@@ -80,7 +81,8 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         ----------
         X : array_like or SciPy's sparse matrix or array, shape (n_samples, n_features)
             Finite features. float32 and float64 are read where they lie, sparse ones by rows
-            (CSR); others become float64 and CSR.
+            (CSR); others become float64 and CSR. An array or a data frame of Dask stays in its
+            blocks, and so do `y` and what else comes with it.
         y : array_like, shape (n_samples,)
             Targets, as the class says.
         sample_weight : array_like, shape (n_samples,), optional
@@ -247,6 +249,7 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         self.n_observations_ = model.total_weight
         self._targets = model.fingerprint()
         self._data = model
+        self._n_groups = 0 if model.groups is None else model.groups.total
         self.separation_ = None
         self._held = model.restraints is not None and model.restraints.decide(result.x)
         if self._held:
@@ -258,6 +261,10 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
             self._information = NoInformation(model.penalty)
         self._set_coefficients(model, result.x)
         self._set_statistics(model, result)
+        self.penalized_log_likelihood_ = None
+        if isinstance(model, FirthPredictor):
+            penalty = model.penalty_at(result.x)
+            self.penalized_log_likelihood_ = self.log_likelihood_ - penalty
         self._complain(model, result)
         result.pop("hess", None)  # what the statistics need of it is in the information
         self.result_ = result

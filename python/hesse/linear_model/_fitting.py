@@ -46,12 +46,9 @@ class Plan:
     max_time: float | None
     verbose: bool
 
-    def settings(self, total_weight: float, n: int, tighter: float = 1.0) -> Options:
+    def settings(self, total_weight: float, n: int) -> Options:
         """Return the options of a run with so many variables."""
-        options: dict[str, Any] = {
-            "gtol": self.tol * total_weight * tighter,
-            "maxiter": self.max_iter,
-        }
+        options: dict[str, Any] = {"gtol": self.tol * total_weight, "maxiter": self.max_iter}
         if self.max_time is not None:
             options["max_time"] = self.max_time
         return read_options(options, self.solver, n, _OPTIONS)
@@ -61,7 +58,6 @@ class Plan:
         core: Any,
         start: Vector,
         total_weight: float,
-        tighter: float = 1.0,
         from_sample: bool = False,
         restraints: Restraints | None = None,
     ) -> Any:
@@ -70,7 +66,7 @@ class Plan:
         The run may begin on some of the samples, which no limit of time watches, if
         `from_sample` is true.
         """
-        settings = self.settings(total_weight, len(start), tighter)
+        settings = self.settings(total_weight, len(start))
         hook = make_hook(_printer(total_weight) if self.verbose else None, self.solver)
         try:
             if restraints is None:

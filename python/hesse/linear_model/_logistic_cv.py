@@ -170,8 +170,10 @@ class LogisticRegressionCV(LogisticRegression):
 
     def _check_choices(self) -> None:
         self._check_parameters()
-        if self.penalty is None:
-            raise ValueError("penalty must be 'l2', 'l1' or 'elasticnet'; got None")
+        if self.penalty in (None, "firth"):
+            raise ValueError(
+                f"penalty must be 'l2', 'l1' or 'elasticnet'; got {shown(self.penalty)}"
+            )
         is_count = isinstance(self.Cs, Integral) and not isinstance(self.Cs, bool)
         if is_count:
             check_allowed({"Cs": self.Cs}, {"Cs": COUNT})

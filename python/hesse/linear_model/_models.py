@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._result import OptimizeResult
-from hesse.linear_model._design import column_sizes, in_core
+from hesse.linear_model._design import in_core
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._inference import (
@@ -32,19 +32,10 @@ from hesse.linear_model._robust import (
     raised_by_blocks,
     raised_by_leverage,
 )
-from hesse.linear_model._separation import (
-    Margins,
-    Separation,
-    find_separation,
-    is_saturated,
-    moves_on,
-)
+from hesse.linear_model._separation import Separation, read_separation
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
-
-# How much further a run goes on to tell growth without bound from a maximum (empirical).
-_TIGHTER = 1e-3
 
 
 class Model(ABC):
@@ -127,27 +118,11 @@ class Model(ABC):
         return step
 
     def separation(
-        self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]
+        self, result: OptimizeResult, _: Plan, names: tuple[str, ...]
     ) -> Separation | None:
         """Find out whether the likelihood has no maximum."""
-        step = self.newton_step(result)
-        is_moving = step is not None and moves_on(self.move(step))
-        if not is_moving and not is_saturated(self.move(result.x)):
-            return None
-        further = plan.run(self.core, result.x, self.total_weight, _TIGHTER)
-        sizes = np.append(column_sizes(self.X), np.ones(int(self.has_intercept)))
-        directions = (further.x - result.x, *([] if step is None else [step]), result.x)
-        return find_separation(directions, self.margins, sizes, self.X.shape[1], names)
-
-    def move(self, direction: Vector) -> Matrix:
-        """Return the change of the linear predictors along a direction.
-
-        A row for each sample of positive weight, a column for each predictor.
-        """
-        moved = np.asarray(self.core.linear_predictor(direction))
-        if self.offset is not None:
-            moved -= self.offset
-        return moved if self.weights is None else moved[self.weights > 0.0]
+        found = self.core.separation(result.x, self.newton_step(result))
+        return None if found is None else read_separation(found, self.width, self.X.shape[1], names)
 
     def without_errors(self, x: Vector) -> tuple[Information, dict[str, Any]]:
         """Return the statistics of variables that restraints chose: there are no standard errors.
@@ -170,10 +145,6 @@ class Model(ABC):
     @abstractmethod
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no probability and no mean."""
-
-    @abstractmethod
-    def margins(self, direction: Vector) -> Margins:
-        """Return what a direction does to the samples of positive weight."""
 
     @property
     def n_counted(self) -> int:
@@ -283,14 +254,6 @@ class SinglePredictor(Model):
         null = PseudoInverse.of(information.expected).null_space
         return np.asarray(x - null @ (null.T @ x))
 
-    def margins(self, direction: Vector) -> Margins:
-        """Return what a direction does: away from the inside of the range of means."""
-        moved = self.move(direction)
-        y = self.y if self.weights is None else self.y[self.weights > 0.0]
-        at_least, at_most = y == self.family.lowest, y == self.family.highest
-        free = np.concatenate([-moved[at_least], moved[at_most]])
-        return Margins(free[:, np.newaxis], moved[~(at_least | at_most)])
-
     def means(self, x: Vector) -> Vector:
         """Return the means of the samples."""
         return np.asarray(_core.glm_means(*self.kind, self.core.linear_predictor(x)))
@@ -307,7 +270,10 @@ class SinglePredictor(Model):
         """
         family, y, mu, weights = self.family, self.y, self.means(x), self._all_weights()
         deviance = float(weights @ family.deviance(y, mu))
-        pearson = float(weights @ ((y - mu) ** 2 / family.variance(mu)))
+        squares = (y - mu) ** 2
+        # A mean at the end of its range has no variance.
+        ratios = np.divide(squares, family.variance(mu), out=squares, where=squares > 0.0)
+        pearson = float(weights @ ratios)
         if family.estimates_dispersion:
             return deviance, pearson, math.nan
         return deviance, pearson, family.log_likelihood(y, mu, weights, 1.0)
@@ -415,14 +381,6 @@ class Multinomial(Model):
         The solver's own have curvature where all classes change alike, and scores have none.
         """
         return np.asarray(self.core.value_gradient_hessian(result.x)[2])
-
-    def margins(self, direction: Vector) -> Margins:
-        """Return the leads of the classes that were seen over the others."""
-        moved = self.move(direction)
-        labels = self.labels if self.weights is None else self.labels[self.weights > 0.0]
-        own = np.take_along_axis(moved, labels[:, np.newaxis], axis=1)
-        others = np.arange(self.n_classes) != labels[:, np.newaxis]
-        return Margins((own - moved)[others].reshape(len(labels), -1), np.empty(0))
 
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
         """Return what the covariance of the coefficients is made of."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hesse._messages import shown
 from hesse.linear_model._blocks import Block, Layout, naming, opener
+from hesse.linear_model._design import column_sizes
 
 Found = TypeVar("Found")
 Vector = NDArray[np.float64]
@@ -67,7 +68,7 @@ class Survey:
         classes: NDArray[Any] = np.empty(0)
         sums = np.empty(0)
         if has_classes and n > 0:
-            classes, places = np.unique(block.y, return_inverse=True)
+            classes, places = _classes(block.y)
             sums = np.bincount(places, weights, len(classes)).astype(np.float64)
         return cls(
             number,
@@ -81,7 +82,7 @@ class Survey:
             0.0 if has_classes or offset is None else float((weights * offset).sum()),
             classes,
             sums,
-            np.maximum(X.max(axis=0, initial=0.0), -X.min(axis=0, initial=0.0)).astype(float),
+            column_sizes(X),
         )
 
     def with_later(self, later: Survey) -> Survey:
@@ -120,12 +121,28 @@ def _columns(survey: Survey) -> str:
     return f"{survey.n_features} columns, {shown(list(survey.names))},"
 
 
+def _classes(y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Return classes in order, and the place of each target among them."""
+    try:
+        classes, places = np.unique(y, return_inverse=True)
+    except TypeError as error:
+        raise TypeError(
+            f"y must hold classes of one type, with none missing; got {shown(y)}"
+        ) from error
+    return classes, places
+
+
 def _joined(one: Survey, other: Survey) -> tuple[NDArray[Any], Vector]:
     """Join classes and the sums of their weights."""
     if not len(one.classes) or not len(other.classes):
         chosen = one if len(one.classes) else other
         return chosen.classes, chosen.class_weights
-    classes, places = np.unique(np.concatenate([one.classes, other.classes]), return_inverse=True)
+    if (one.classes.dtype.kind in "OUS") != (other.classes.dtype.kind in "OUS"):
+        raise TypeError(
+            f"block {other.block}: y must hold classes of the type of those before, "
+            f"{shown(one.classes.tolist())}; got {shown(other.classes.tolist())}"
+        )
+    classes, places = _classes(np.concatenate([one.classes, other.classes]))
     weights = np.concatenate([one.class_weights, other.class_weights])
     return classes, np.bincount(places, weights, len(classes)).astype(np.float64)
 

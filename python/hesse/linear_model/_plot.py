@@ -12,6 +12,7 @@ from hesse.linear_model._summary import Summary
 # Okabe and Ito (2008), safe for the colour-blind.
 _COLOUR, _LINE = "#0072B2", "#999999"
 _WIDTH, _ROW, _MARGIN = 6.0, 0.28, 1.2  # inches
+_HIGHEST = 100.0  # of which there are images at all
 
 
 def draw_coefficients(table: Summary, outputs: list[str], has_intercept: bool, words: str) -> Any:
@@ -34,7 +35,8 @@ def draw_coefficients(table: Summary, outputs: list[str], has_intercept: bool, w
     shown = width - has_intercept
     # A Figure without pyplot needs no display and leaves the user's backend alone.
     figure: Any = require("matplotlib.figure", "a plot of coefficients").Figure(
-        figsize=(_WIDTH * len(outputs), _ROW * shown + _MARGIN), layout="constrained"
+        figsize=(_WIDTH * len(outputs), min(_ROW * shown + _MARGIN, _HIGHEST)),
+        layout="constrained",
     )
     panels = figure.subplots(1, len(outputs), squeeze=False, sharey=True)[0]
     for place, (panel, output) in enumerate(zip(panels, outputs, strict=True)):

@@ -46,7 +46,9 @@ def profile_limits(
     for j in np.flatnonzero(growth == 0.0).tolist():
         limits[j] = profile.limits(j, q)
     limits[growth < 0.0, 0], limits[growth > 0.0, 1] = -np.inf, np.inf
-    moderate = _pulled_back(core, best, value, dispersion, q, growth) if np.any(growth) else None
+    # The run went the way on which the likelihood rises fastest in the end.
+    way = np.where(growth == 0.0, 0.0, best)
+    moderate = _pulled_back(core, best, value, dispersion, q, way) if np.any(way) else None
     if moderate is not None:
         for j in np.flatnonzero(growth).tolist():
             limit = moderate.limit_against_growth(j, q)
@@ -143,15 +145,15 @@ class Profile:
 
 
 def _pulled_back(
-    core: Any, best: Vector, value: float, dispersion: float, q: float, growth: Vector
+    core: Any, best: Vector, value: float, dispersion: float, q: float, way: Vector
 ) -> Profile | None:
-    """Return a profile from where the likelihood has fallen by about q² against the growth.
+    """Return a profile from where the likelihood has fallen by about q² on the way back.
 
     Where it has not, curvatures are lost in rounding and tell nothing of the scale.
     """
-    low, length, high = 0.0, float(np.max(np.abs(best))), math.inf
+    low, length, high = 0.0, 1.0, math.inf
     for _ in range(_STEPS):
-        moderate = best - length * growth
+        moderate = best - length * way
         rise = 2.0 * (core.value_and_gradient(moderate)[0] - value) / dispersion
         if 0.5 * q**2 <= rise <= 2.0 * q**2:
             found = _core.semidefinite_inverse(core.value_gradient_hessian(moderate)[2])

@@ -6,8 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from hesse._allowed import POSITIVE, check_allowed, real
+from numpy.typing import NDArray
+
+from hesse._allowed import FLAG, POSITIVE, check_allowed, real
 from hesse._messages import named
+from hesse.linear_model._block_models import BlockPredictor
 from hesse.linear_model._documentation import documented
 from hesse.linear_model._families import (
     FAMILIES,
@@ -18,6 +21,8 @@ from hesse.linear_model._families import (
     negative_binomial,
     tweedie,
 )
+from hesse.linear_model._firth import FirthPredictor
+from hesse.linear_model._parts import Parts, Survey
 from hesse.linear_model._regressor import Regressor
 
 _LINKS = ("identity", "log", "logit", "probit", "cloglog", "inverse", "inverse-squared")
@@ -159,6 +164,10 @@ class GeneralizedLinearRegressor(Regressor):
         Of the Tweedie family: the variance is μ to this power.
     overdispersion : float, default 1.0
         α of the negative binomial family: the variance is μ + α μ².
+    firth : bool, default False
+        Of the binomial family with the link ``"logit"`` and of the Poisson family: add ½ log det of
+        the information to the log-likelihood [6]_, whatever `alpha`. The estimate is free of the
+        first order of the bias, and finite on separated data too.
     <parameters>
 
     <attributes>
@@ -185,7 +194,21 @@ class GeneralizedLinearRegressor(Regressor):
     link: str = "auto"
     power: float = 1.5
     overdispersion: float = 1.0
+    firth: bool = False
     alpha: float = 0.0
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_allowed({"firth": self.firth}, {"firth": FLAG})
+
+    def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Any, offset: Any) -> Any:
+        model = super()._model(X, y, weights, offset)
+        return FirthPredictor.of(model) if self.firth else model
+
+    def _block_model(self, parts: Parts, survey: Survey) -> BlockPredictor:
+        if self.firth:
+            raise ValueError("firth must be False for data in blocks; got True")
+        return super()._block_model(parts, survey)
 
     def _family(self) -> Family:
         name = named("family", self.family, NAMES)

@@ -44,9 +44,11 @@ class FitStatistics(ABC):
     n_observations_: float
     result_: OptimizeResult
     separation_: Separation | None
+    penalized_log_likelihood_: float | None
     _information: Information | NoInformation
     _penalized: bool
     _held: bool
+    _n_groups: int
     _statistics: dict[str, Any]
     _targets: tuple[float, ...]  # what tells targets and weights from others
 
@@ -164,7 +166,7 @@ class FitStatistics(ABC):
             ("deviance", f"{self.deviance_:.6g}"),
             ("AIC, BIC", f"{self.aic_:.6g}, {self.bic_:.6g}"),
             ("dispersion", f"{self.dispersion_:.6g}"),
-            ("covariance", self.cov_type),
+            ("covariance", self._covariance_words()),
             ("iterations", f"{self.result_.nit}, {self.result_.reason}"),
         ]
         names = self._names(self._has_intercept)
@@ -249,6 +251,11 @@ class FitStatistics(ABC):
         growth = np.zeros(len(flat)) if self.separation_ is None else self.separation_.direction
         return profile_limits(model.core, flat, covariance, self.dispersion_, q, growth)
 
+    def _covariance_words(self) -> str:
+        if self.cov_type != "cluster":
+            return self.cov_type
+        return f"cluster, {self._n_groups} groups"
+
     def _contestant(self) -> Contestant:
         family = ", ".join(f"{name} {value}" for name, value in self._facts()[1:])
         return Contestant(
@@ -259,6 +266,10 @@ class FitStatistics(ABC):
         remarks = []
         if self.separation_ is not None:
             remarks.append(str(self.separation_))
+        if self.penalized_log_likelihood_ is not None:
+            remarks.append(
+                f"penalised log-likelihood (Firth): {self.penalized_log_likelihood_:.6g}"
+            )
         if self._held:
             remarks.append(
                 "no errors: an L1 penalty or a bound chose among coefficients; rank counts the rest"

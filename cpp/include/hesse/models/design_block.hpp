@@ -2,6 +2,8 @@
 // over the data reads once and uses for everything.
 #pragma once
 
+#include <algorithm>
+
 #include "hesse/linalg/gram.hpp"
 #include "hesse/linalg/sparse_rows.hpp"
 #include "hesse/linalg/workspace.hpp"
@@ -23,6 +25,21 @@ struct DesignShape {
   [[nodiscard]] Index columns() const { return features + (has_intercept ? 1 : 0); }
   /// Numbers from one row of a block to the next; those behind the columns are 0.
   [[nodiscard]] Index stride() const;
+};
+
+/// Memory that the next block will be read from: a product of one block has time to wait for it.
+struct RowsAhead {
+  const char* begin = nullptr;
+  Index rows = 0;
+  Index bytes_per_row = 0;
+
+  void fetch(Index first, Index count) const {
+    constexpr Index cache_line = 64;
+    const char* end = begin + std::min(first + count, rows) * bytes_per_row;
+    for (const char* p = begin + first * bytes_per_row; p < end; p += cache_line) {
+      __builtin_prefetch(p, 0, 2);
+    }
+  }
 };
 
 class DesignBlock {
@@ -55,6 +72,7 @@ class DesignBlock {
   DesignShape shape_{};
   Index first_ = 0;
   Index count_ = 0;
+  RowsAhead ahead_;
   const SparseRows* sparse_ = nullptr;  ///< null: the rows are dense
   Workspace memory_;
   double* rows_ = nullptr;

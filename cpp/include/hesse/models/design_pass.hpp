@@ -109,6 +109,9 @@ class DesignPass {
     }
   }
 
+  /// What a pass for the Hessian of so many coefficients costs, relative to one for the gradient.
+  [[nodiscard]] double hessian_cost(Index coefficients) const;
+
   /// H ← XᵀDX of sparse rows, D the diagonal matrix of `weights`.
   void sparse_gram(const double* weights, Block H);
 

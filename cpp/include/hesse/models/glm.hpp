@@ -25,6 +25,9 @@ class Glm {
   /// The same, and the Hessian, both triangles.
   virtual double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) = 0;
 
+  /// What the call with the Hessian costs, relative to the one without.
+  [[nodiscard]] virtual double hessian_cost() const { return 1.0; }
+
   /// product ← H v at the point that the state is of.
   virtual void multiply(const Vector& state, const Vector& v, Vector& product) = 0;
 

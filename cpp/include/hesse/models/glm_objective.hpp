@@ -11,7 +11,8 @@ namespace hesse {
 constexpr Index largest_whole_hessian = 50;
 
 /// One pass over the data per point: what it leaves is kept for the calls that follow. With a
-/// matrix the pass of a value gives the Hessian too, so that an accepted step costs one pass.
+/// matrix the pass of a value gives the Hessian too where that is expected, so that an accepted
+/// step costs one pass.
 class GlmObjective final : public Objective {
  public:
   /// Where the null space is not filled the matrix is the Hessian itself, as a penalty that stands
@@ -24,6 +25,7 @@ class GlmObjective final : public Objective {
   void gradient(const Vector& x, Vector& g) override;
   MatrixView hessian(const Vector& x) override;
   void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) override;
+  void expect_hessian(bool is_expected) override { is_expected_ = is_expected; }
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
 
   /// The Hessian's diagonal at the point that was evaluated last; null where it is not known. For
@@ -35,13 +37,15 @@ class GlmObjective final : public Objective {
 
   Glm& glm_;
   bool has_matrix_, fills_null_space_;
+  bool is_expected_ = true;
   Vector x_;  ///< the point that the following belong to; empty: nothing
   double value_ = 0.0;
   Vector gradient_, curvatures_;
   Vector diagonal_;  ///< empty: not asked for yet
   Matrix hessian_;
-  Matrix given_;     ///< what hessian() has given
-  Vector given_at_;  ///< and where
+  bool hessian_is_known_ = false;  ///< at x
+  Matrix given_;                   ///< what hessian() has given
+  Vector given_at_;                ///< and where
 };
 
 }  // namespace hesse

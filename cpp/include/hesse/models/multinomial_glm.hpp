@@ -39,6 +39,7 @@ class MultinomialGlm : public Glm {
   /// The state holds the probabilities of the samples, class by class.
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
+  [[nodiscard]] double hessian_cost() const override { return pass_.hessian_cost(dimension()); }
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
   void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
                      Matrix& block) override;
@@ -48,6 +49,9 @@ class MultinomialGlm : public Glm {
 
   /// A column per class.
   void linear_predictor(const Vector& beta, Matrix& eta);
+
+  [[nodiscard]] const MultinomialData& data() const { return data_; }
+  [[nodiscard]] bool has_intercept() const { return pass_.shape().has_intercept; }
 
  private:
   using Rows = Eigen::Map<Matrix, 0, Eigen::OuterStride<>>;

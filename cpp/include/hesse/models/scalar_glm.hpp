@@ -35,6 +35,7 @@ class ScalarGlm : public Glm {
   /// The state holds the curvatures of the samples.
   double value_and_gradient(const Vector& beta, Vector& g, Vector* state) override;
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
+  [[nodiscard]] double hessian_cost() const override { return pass_.hessian_cost(dimension()); }
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
   void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
                      Matrix& block) override;
@@ -43,6 +44,10 @@ class ScalarGlm : public Glm {
 
   /// Xβ + β₀ + offset.
   void linear_predictor(const Vector& beta, Vector& eta);
+
+  [[nodiscard]] const GlmFamily& family() const { return family_; }
+  [[nodiscard]] const GlmData& data() const { return data_; }
+  [[nodiscard]] bool has_intercept() const { return pass_.shape().has_intercept; }
 
  private:
   double evaluate(const PassBlock& at, const double* b, double* slopes, double* curvatures) const;

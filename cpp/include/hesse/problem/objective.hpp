@@ -14,6 +14,7 @@ struct Capabilities {
   bool hessian_product = false;
   bool exact_hessian = true;  ///< false: the Hessian is a finite difference
   bool semidefinite = false;  ///< the Hessian is never indefinite, but perhaps singular
+  double hessian_cost = 1.0;  ///< of a point with its Hessian, relative to one with its gradient
 };
 
 /// Values may be infinite or NaN, which means "not here". An evaluation may throw: the run then
@@ -35,6 +36,10 @@ class Objective {
 
   /// H ← the rows and columns of ∇²f(x) that belong to some variables.
   virtual void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H);
+
+  /// Whether the Hessian will be asked for at the points that come next. Where nobody says so, it
+  /// will; it may be asked for anyway, but then costs an evaluation of its own.
+  virtual void expect_hessian(bool /*is_expected*/) {}
 
   /// Writes ∇²f(x) v to `product`, which has the size of x.
   virtual void hessian_product(const Vector& x, const Vector& v, Vector& product);
