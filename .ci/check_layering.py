@@ -28,7 +28,10 @@ ESTIMATORS = {
     *(f"neural_network/_{name}.py" for name in ("classifier", "estimator", "regressor", "samples")),
     *(
         f"linear_model/_{name}.py"
-        for name in ("estimator", "logistic", "regressor", "regressors", "statistics")
+        for name in (
+            *("estimator", "logistic", "logistic_cv", "path"),
+            *("regressor", "regressors", "statistics"),
+        )
     ),
 }
 # What reads data of Dask's users.

@@ -7,7 +7,7 @@
 #include "hesse/models/glm_preconditioner.hpp"
 #include "hesse/models/glm_sample.hpp"
 #include "hesse/problem/finite_sum_objective.hpp"
-#include "hesse/solve/minimize.hpp"
+#include "hesse/solve/elastic_net.hpp"
 
 #include "difference_schemes.hpp"
 #include "numpy_views.hpp"
@@ -171,6 +171,20 @@ void bind_minimize(py::module_& m) {
       py::arg("glm"), py::arg("x0"), py::arg("method"), py::arg("tabled_options"),
       py::arg("globalization"), py::arg("hook"), py::arg("keep_history"),
       py::arg("from_sample") = false, "Runs one minimisation of a generalised linear model.");
+  m.def(
+      "minimize_penalized_glm",
+      [](Glm& glm, Vector l1, const Vector& x0, const Vector& lower, const Vector& upper,
+         const py::dict& tabled_options, const py::object& hook, bool keep_history) {
+        Options options;
+        set_options(options, tabled_options, option_table(), choice_table());
+        GlmObjective objective(glm, x0.size() <= largest_whole_hessian, false);
+        ElasticNet function(objective, std::move(l1), Vector::Zero(x0.size()));
+        return run(function, x0, elastic_net_method(), options, Bounds(lower, upper), hook,
+                   keep_history, false);
+      },
+      py::arg("glm"), py::arg("l1"), py::arg("x0"), py::arg("lower"), py::arg("upper"),
+      py::arg("tabled_options"), py::arg("hook"), py::arg("keep_history"),
+      "Runs one minimisation of a generalised linear model with L1 penalties on coefficients.");
 }
 
 }  // namespace hesse::python

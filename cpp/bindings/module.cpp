@@ -4,11 +4,13 @@
 #include "bind_batch.hpp"
 #include "bind_curve_model.hpp"
 #include "bind_differences.hpp"
+#include "bind_elastic_net.hpp"
 #include "bind_glm.hpp"
 #include "bind_least_squares.hpp"
 #include "bind_linalg.hpp"
 #include "bind_minimize.hpp"
 #include "bind_mlp.hpp"
+#include "bind_quadratic_penalty.hpp"
 #include "bind_root.hpp"
 #include "bind_runtime.hpp"
 #include "bind_tables.hpp"
@@ -23,7 +25,9 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_mlp(m);
   hesse::python::bind_training(m);
   hesse::python::bind_glm(m);
+  hesse::python::bind_quadratic_penalty(m);
   hesse::python::bind_minimize(m);
+  hesse::python::bind_elastic_net(m);
   hesse::python::bind_root(m);
   hesse::python::bind_least_squares(m);
   hesse::python::bind_differences(m);

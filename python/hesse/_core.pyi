@@ -309,6 +309,10 @@ class FirthGlm(Glm):
 class SummedGlm(Glm):
     def __init__(self, empty: Glm, parts: Any, n_samples: int, some: Glm | None = ...) -> None: ...
 
+class QuadraticallyPenalizedGlm(Glm):
+    def __init__(self, glm: Glm, P: _Array, predictors: int) -> None: ...
+    def linear_predictor(self, beta: _Array) -> _Array: ...
+
 def glm_means(kind: GlmKind, parameter: float, eta: _Array) -> _Array: ...
 def glm_terms(
     kind: GlmKind, parameter: float, curvature: GlmCurvature, eta: _Array, y: _Array
@@ -323,6 +327,34 @@ def minimize_glm(
     hook: Callable[..., bool] | None,
     keep_history: bool,
     from_sample: bool = False,
+) -> dict[str, Any]: ...
+def minimize_penalized_glm(
+    glm: Glm,
+    l1: _Array,
+    x0: _Array,
+    lower: _Array,
+    upper: _Array,
+    tabled_options: dict[str, float | int | str],
+    hook: Callable[..., bool] | None,
+    keep_history: bool,
+) -> dict[str, Any]: ...
+def greatest_strength(
+    glm: Glm,
+    l1: _Array,
+    x0: _Array,
+    lower: _Array,
+    upper: _Array,
+    tabled_options: dict[str, float | int | str],
+) -> float: ...
+def elastic_net_path(
+    glm: Glm,
+    l1: _Array,
+    l2: _Array,
+    x0: _Array,
+    lower: _Array,
+    upper: _Array,
+    strengths: list[float],
+    tabled_options: dict[str, float | int | str],
 ) -> dict[str, Any]: ...
 def root_option_rows() -> list[_OptionRow]: ...
 def root_choice_rows() -> list[_ChoiceRow]: ...

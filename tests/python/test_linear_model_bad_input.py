@@ -57,7 +57,10 @@ def test_parameters_of_all(estimator, parameter, value, sentence):
             "overdispersion must be a finite number above 0; got 0.0",
         ),
         (LogisticRegression(C=0.0), "C must be a number above 0; got 0.0"),
-        (LogisticRegression("l1"), "penalty must be 'l2', 'firth' or None; got 'l1'"),
+        (
+            LogisticRegression("l3"),
+            "penalty must be 'l2', 'l1', 'elasticnet', 'firth' or None; got",
+        ),
         (
             LogisticRegression(class_weight="even"),
             "class_weight must be a dict, 'balanced' or None",

@@ -7,6 +7,7 @@ from hesse.linear_model import (
     GammaRegressor,
     GeneralizedLinearRegressor,
     LogisticRegression,
+    LogisticRegressionCV,
     PoissonRegressor,
     TweedieRegressor,
 )
@@ -20,8 +21,11 @@ from hesse.linear_model import (
     [
         LogisticRegression(),
         LogisticRegression(C=100.0, class_weight="balanced", cov_type="HC0"),
+        LogisticRegression("l1"),
+        LogisticRegressionCV(Cs=3, cv=2),
         GeneralizedLinearRegressor(family="poisson", firth=True),
         PoissonRegressor(),
+        PoissonRegressor(l1_ratio=0.5, lower_bounds=-1.0),
         GammaRegressor(),
         TweedieRegressor(power=1.5),
         GeneralizedLinearRegressor(),

@@ -40,10 +40,16 @@ MatrixView GlmObjective::hessian(const Vector& x) {
     }
     hessian_is_known_ = false;
     given_.swap(hessian_);
-    glm_.fill_null_space(given_);
+    if (fills_null_space_) glm_.fill_null_space(given_);
     given_at_ = x;
   }
   return {given_.data(), given_.rows(), given_.cols()};
+}
+
+void GlmObjective::hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) {
+  if (has_matrix_) return Objective::hessian_block(x, variables, H);
+  evaluate(x);
+  glm_.hessian_block(curvatures_, variables, H);
 }
 
 const Vector* GlmObjective::hessian_diagonal() {

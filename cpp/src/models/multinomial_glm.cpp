@@ -1,5 +1,6 @@
 #include "hesse/models/multinomial_glm.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hesse {
@@ -42,7 +43,8 @@ MultinomialGlm::MultinomialGlm(const MultinomialData& data, Vector l2, bool has_
                                Checkpoint* checkpoint)
     : data_(data),
       l2_(std::move(l2)),
-      pass_({column_count(data.features), has_intercept}, data.features, checkpoint) {}
+      pass_({column_count(data.features), has_intercept}, data.features, checkpoint),
+      columns_(data.features, checkpoint) {}
 
 /// A column per class.
 Matrix MultinomialGlm::padded(const Vector& beta) const {
@@ -213,14 +215,42 @@ void MultinomialGlm::multiply(const Vector& state, const Vector& v, Vector& prod
   }
 }
 
-// To the sum over classes of one coefficient H gives nothing; it gets what it gives on average to
-// the coefficients themselves.
-void MultinomialGlm::fill_null_space(Matrix& H) const {
+void MultinomialGlm::hessian_block(const Vector& state, const std::vector<Index>& coefficients,
+                                   Matrix& block) {
   const Index classes = data_.classes, d = per_class();
-  for (Index j = 0; j < d; ++j) {
-    if (j < l2_.size() && l2_[j] > 0.0) continue;
-    const auto same = Eigen::seqN(j, classes, d);
-    H(same, same).array() += H.diagonal()(same).mean() / static_cast<double>(classes);
+  std::vector<Index> columns;  // that some class needs
+  for (const Index c : coefficients) columns.push_back(c % d);
+  std::sort(columns.begin(), columns.end());
+  columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
+  std::vector<Matrix> pairs(static_cast<std::size_t>(number_of_pair(classes, 0)));
+  const auto p = state.reshaped(sample_count(), classes);
+  const auto weights = [&](Index first, Index count, Index pair, double* to) {
+    Index k = 0;
+    while (number_of_pair(k + 1, 0) <= pair) ++k;
+    weigh_pair(p.middleRows(first, count), weights_of(first, count), k, pair - number_of_pair(k, 0),
+               Eigen::Map<Vector>(to, count));
+  };
+  columns_.form(columns, weights, pairs);
+  const auto place = [&](Index c) {
+    return std::lower_bound(columns.begin(), columns.end(), c % d) - columns.begin();
+  };
+  const auto order = static_cast<Index>(coefficients.size());
+  block.resize(order, order);
+  for (Index i = 0; i < order; ++i) {
+    const Index c = coefficients[static_cast<std::size_t>(i)];
+    for (Index j = 0; j <= i; ++j) {
+      const Index other = coefficients[static_cast<std::size_t>(j)];
+      const Matrix& pair = pairs[static_cast<std::size_t>(number_of_pair(c / d, other / d))];
+      block(i, j) = block(j, i) = pair(place(c), place(other));
+    }
+    if (c % d < l2_.size()) block(i, i) += l2_[c % d];
+  }
+}
+
+void MultinomialGlm::fill_null_space(Matrix& H) const {
+  for (Index j = 0; j < per_class(); ++j) {
+    const bool is_penalized = j < l2_.size() && l2_[j] > 0.0;
+    if (!is_penalized) fill_shared_direction(H, data_.classes, j);
   }
 }
 

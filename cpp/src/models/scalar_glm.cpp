@@ -19,7 +19,8 @@ ScalarGlm::ScalarGlm(const GlmFamily& family, const GlmData& data, Vector l2, bo
       data_(data),
       l2_(std::move(l2)),
       curvature_(curvature),
-      pass_({column_count(data.features), has_intercept}, data.features, checkpoint) {}
+      pass_({column_count(data.features), has_intercept}, data.features, checkpoint),
+      columns_(data.features, checkpoint) {}
 
 Vector ScalarGlm::padded(const Vector& beta) const {
   Vector b = Vector::Zero(pass_.shape().stride());
@@ -115,6 +116,20 @@ void ScalarGlm::multiply(const Vector& state, const Vector& v, Vector& product) 
   pass_.total(pass_.shape().stride(), 1, task, total);
   product = total.head(dimension());
   product.head(l2_.size()).array() += l2_.array() * v.head(l2_.size()).array();
+}
+
+void ScalarGlm::hessian_block(const Vector& state, const std::vector<Index>& coefficients,
+                              Matrix& block) {
+  std::vector<Matrix> gram(1);
+  const auto weights = [&](Index first, Index count, Index, double* to) {
+    std::copy_n(state.data() + first, count, to);
+  };
+  columns_.form(coefficients, weights, gram);
+  block = std::move(gram[0]);
+  for (Index i = 0; i < block.rows(); ++i) {
+    const Index j = coefficients[static_cast<std::size_t>(i)];
+    if (j < l2_.size()) block(i, i) += l2_[j];
+  }
 }
 
 bool ScalarGlm::hessian_diagonal(const Vector& state, Vector& diagonal) {

@@ -66,6 +66,12 @@ MatrixView FiniteDifferences::hessian(const Vector& x) {
   return {hessian_.data(), hessian_.rows(), hessian_.cols()};
 }
 
+void FiniteDifferences::hessian_block(const Vector& x, const std::vector<Index>& variables,
+                                      Matrix& H) {
+  if (!options_.hessian) return inner_.hessian_block(x, variables, H);
+  Objective::hessian_block(x, variables, H);
+}
+
 // ∇²f(x) v ≈ (∇f(x + hv) − ∇f(x − hv or x)) / h, with hv of the size of a step in one variable.
 void FiniteDifferences::hessian_product(const Vector& x, const Vector& v, Vector& product) {
   if (!options_.hessian) return inner_.hessian_product(x, v, product);

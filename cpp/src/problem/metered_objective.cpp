@@ -32,6 +32,11 @@ MatrixView MeteredObjective::hessian(const Vector& x) {
   return metered(counts_.hessian, [&] { return objective_.hessian(x); });
 }
 
+void MeteredObjective::hessian_block(const Vector& x, const std::vector<Index>& variables,
+                                     Matrix& H) {
+  metered(counts_.hessian, [&] { objective_.hessian_block(x, variables, H); });
+}
+
 void MeteredObjective::hessian_product(const Vector& x, const Vector& v, Vector& product) {
   metered(counts_.hessian_product, [&] { objective_.hessian_product(x, v, product); });
 }

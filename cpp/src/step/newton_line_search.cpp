@@ -26,7 +26,7 @@ bool NewtonLineSearch::propose(const Model& model, Step& step) {
   if (model.attempt == 0) {
     damping_ = 0.0;
     if (!find_direction(model, direction_)) return false;
-    slope_ = model.iterate.gradient.dot(direction_);
+    slope_ = slope_along(model, direction_);
     length_ = 1.0;
     if (!std::isfinite(slope_)) return false;
   }

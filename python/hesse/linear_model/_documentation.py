@@ -23,6 +23,16 @@ verbose : bool or int, default False
     Print the loss after each iteration.
 max_time : float, optional
     Most seconds. Default: no limit.
+l1_ratio : float, default 0.0
+    Share of the penalty that is ‖P1 coef‖₁, between 0 and 1: 1 is the lasso, which makes
+    coefficients zero, and 0 the quadratic penalty alone. L1 penalties and bounds need the solver
+    ``"newton"``, which is proximal there [7]_.
+P1, P2 : "identity" or array_like of shape (n_features,)
+    Weights of the coefficients in the two penalties, not negative; ``"identity"``: all 1. P2 may be
+    a matrix, positive semidefinite of shape (n_features, n_features): the penalty is coefᵀP2 coef.
+lower_bounds, upper_bounds : float or array_like of shape (n_features,), optional
+    Bounds on the coefficients, of every class the same; infinite where there is none. Default: no
+    bounds.
 cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster"}
     Covariance of the coefficients: from the family's variance (``"nonrobust"``, the default); from
     the residuals, which holds where the variance is another one [2]_; or from sums of scores over
@@ -31,8 +41,8 @@ cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster"}
 
 _PARAMETERS = f"""
 alpha : float, default 1.0
-    Weight of the penalty ½ alpha ‖coef‖² beside the mean over samples, which leaves out the
-    intercept. (Of :class:`GeneralizedLinearRegressor`: default 0.0.)
+    Weight of the penalty l1_ratio ‖P1 coef‖₁ + ½ (1 − l1_ratio) coefᵀP2 coef beside the mean over
+    samples, which leaves out the intercept. (Of :class:`GeneralizedLinearRegressor`: default 0.0.)
 {_KEYWORDS.strip()}
 """
 
@@ -45,7 +55,8 @@ n_iter_ : int
     Iterations; of classes in an array of one entry.
 std_errors_ : ndarray of float64, shape (p,)
     Standard errors of the coefficients and then the intercept, of more than two classes one class
-    after the other. Infinite for coefficients that grow without bound.
+    after the other. Infinite for coefficients that grow without bound; NaN, all of them, with an L1
+    penalty or where a bound is met: no standard error is true of coefficients that were chosen.
 cov_params_ : ndarray of float64, shape (p, p)
     Their covariance. Where columns depend on each other it is that of the coefficients of least
     norm; with a penalty, that of the shrunk estimate about its mean [1]_.
@@ -59,7 +70,8 @@ dispersion_ : float
     Pearson's statistic over `df_resid_`, or 1 of the binomial, Poisson and negative binomial
     families.
 rank_ : int
-    Rank of the information matrix: the coefficients that the data determine.
+    Rank of the information matrix: the coefficients that the data determine. With an L1 penalty or
+    where a bound is met, the coefficients and intercepts that are neither zero nor on a bound.
 df_resid_ : float
     Observations less the rank.
 n_observations_ : float
@@ -107,6 +119,8 @@ References
 .. [6] D. Firth, "Bias reduction of maximum likelihood estimates", Biometrika 80 (1993); G. Heinze
    and M. Schemper, "A solution to the problem of separation in logistic regression", Statistics in
    Medicine 21 (2002).
+.. [7] J. D. Lee, Y. Sun and M. A. Saunders, "Proximal Newton-type methods for minimizing composite
+   functions", SIAM J. Optim. 24 (2014).
 """
 
 

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed
+from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed, real
 from hesse._arrays import read_offset, read_weights
 from hesse._messages import named
 from hesse._result import OptimizeResult
@@ -23,6 +23,7 @@ from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
 from hesse.linear_model._models import Model
+from hesse.linear_model._restraints import Restraints, read_penalty
 from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
@@ -38,6 +39,7 @@ _ALLOWED = {
     "tol": NOT_NEGATIVE,
     "verbose": (lambda v: isinstance(v, (bool, int, np.bool_)), "True, False or a whole number"),
     "warm_start": FLAG,
+    "l1_ratio": (real(lambda v: 0 <= v <= 1), "a number between 0 and 1"),
 }
 
 
@@ -55,6 +57,11 @@ class Parameters:
     verbose: bool | int = False
     max_time: float | None = None
     cov_type: str = "nonrobust"
+    l1_ratio: float = 0.0
+    P1: Any = "identity"
+    P2: Any = "identity"
+    lower_bounds: Any = None
+    upper_bounds: Any = None
 
 
 class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimator):  # type: ignore[misc]
@@ -128,8 +135,14 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         plan = Plan(solver, self.tol, self.max_iter, self.max_time, bool(self.verbose))
         goes_on = self.warm_start and hasattr(self, "coef_")
         start = self._point(model) if goes_on else self._start(model)
-        result = plan.run(model.core, start, model.total_weight, from_sample=not goes_on)
-        if reason is not None:
+        result = plan.run(
+            model.core,
+            start,
+            model.total_weight,
+            from_sample=not goes_on,
+            restraints=model.restraints,
+        )
+        if reason is not None and model.restraints is None:
             result["method_reason"] = reason
         self._keep(model, plan, result)
         return self
@@ -161,9 +174,35 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         return tags
 
     def _check_parameters(self) -> None:
-        check_allowed(self.get_params(deep=False), _ALLOWED)
+        check_allowed(self._parameters(), _ALLOWED)
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
+
+    def _penalty(
+        self, strength: float, n_features: int
+    ) -> tuple[Vector | Matrix, Restraints | None]:
+        """Read what holds the coefficients, of this strength in units of the core's objective."""
+        penalty, restraints = read_penalty(strength, self._parameters(), n_features)
+        if restraints is not None and read_solver(self.solver) != "newton":
+            raise ValueError(
+                "solver must be 'newton' where there is an L1 penalty or a bound; "
+                f"got {self.solver!r}"
+            )
+        return penalty, restraints
+
+    def _quadratic_penalty(self, strength: float, n_features: int) -> Vector:
+        """Read the penalty of a fit to blocks, where nothing else holds the coefficients."""
+        penalty, restraints = self._penalty(strength, n_features)
+        if restraints is not None or penalty.ndim != 1:
+            raise ValueError(
+                "l1_ratio must be 0, bounds None and P2 no matrix for data in blocks; fit() to "
+                "arrays knows all three"
+            )
+        return penalty
+
+    def _parameters(self) -> dict[str, Any]:
+        """Return what the fit goes by."""
+        return dict(self.get_params(deep=False))
 
     def _read_groups(self, groups: Any, n_samples: int, weights: Vector | None) -> Groups | None:
         if self.cov_type == "cluster":
@@ -212,7 +251,11 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         self._data = model
         self._n_groups = 0 if model.groups is None else model.groups.total
         self.separation_ = None
-        if forms_matrix(plan.solver, model.core.n_parameters):
+        self._held = model.restraints is not None and model.restraints.decide(result.x)
+        if self._held:
+            self._information, self._statistics = model.without_errors(result.x)
+            result["x"] = model.shortened(result.x, self._information)
+        elif forms_matrix(plan.solver, model.core.n_parameters):
             self._analyse(model, plan, result)
         else:
             self._information = NoInformation(model.penalty)

@@ -35,6 +35,8 @@ class FirthPredictor(SinglePredictor):
                 "firth must be False but for family 'binomial' with link 'logit' and family "
                 f"'poisson'; got True for family {model.family.name!r} with link {model.link!r}"
             )
+        if model.restraints is not None:
+            raise ValueError("lower_bounds and upper_bounds must be None with Firth's penalty")
         return cls(
             model.X,
             model.y,

@@ -14,8 +14,9 @@ from hesse import _core
 from hesse._callback import make_hook
 from hesse._derivatives import METHODS
 from hesse._messages import named
-from hesse._options import Tables, read_options
+from hesse._options import Options, Tables, read_options
 from hesse._result import OptimizeResult, make_readable
+from hesse.linear_model._restraints import Restraints
 
 Vector = NDArray[np.float64]
 
@@ -45,33 +46,51 @@ class Plan:
     max_time: float | None
     verbose: bool
 
+    def settings(self, total_weight: float, n: int) -> Options:
+        """Return the options of a run with so many variables."""
+        options: dict[str, Any] = {"gtol": self.tol * total_weight, "maxiter": self.max_iter}
+        if self.max_time is not None:
+            options["max_time"] = self.max_time
+        return read_options(options, self.solver, n, _OPTIONS)
+
     def run(
         self,
         core: Any,
         start: Vector,
         total_weight: float,
         from_sample: bool = False,
+        restraints: Restraints | None = None,
     ) -> Any:
         """Minimise a model of the core, which is a sum over samples.
 
         The run may begin on some of the samples, which no limit of time watches, if
         `from_sample` is true.
         """
-        options: dict[str, Any] = {"gtol": self.tol * total_weight, "maxiter": self.max_iter}
-        if self.max_time is not None:
-            options["max_time"] = self.max_time
-        settings = read_options(options, self.solver, len(start), _OPTIONS)
+        settings = self.settings(total_weight, len(start))
+        hook = make_hook(_printer(total_weight) if self.verbose else None, self.solver)
         try:
-            fields = _core.minimize_glm(
-                core,
-                start,
-                self.solver,
-                settings.tabled,
-                settings.globalization,
-                make_hook(_printer(total_weight) if self.verbose else None, self.solver),
-                settings.history,
-                from_sample and self.max_time is None,
-            )
+            if restraints is None:
+                fields = _core.minimize_glm(
+                    core,
+                    start,
+                    self.solver,
+                    settings.tabled,
+                    settings.globalization,
+                    hook,
+                    settings.history,
+                    from_sample and self.max_time is None,
+                )
+            else:
+                fields = _core.minimize_penalized_glm(
+                    core,
+                    restraints.l1,
+                    restraints.project(start),
+                    restraints.lower,
+                    restraints.upper,
+                    settings.tabled,
+                    hook,
+                    settings.history,
+                )
         except BaseException as error:
             make_readable(error)
             raise

@@ -43,6 +43,11 @@ def leverages(X: NDArray[Any], curvatures: Vector, inverse: Matrix, has_intercep
     return np.asarray(found * curvatures)
 
 
+def as_matrix(penalty: Vector | Matrix) -> Matrix:
+    """Return the matrix of a penalty of which the diagonal may stand for all."""
+    return np.diag(penalty) if penalty.ndim == 1 else penalty
+
+
 class PseudoInverse(NamedTuple):
     """The inverse of a positive semidefinite matrix on the complement of its null space."""
 
@@ -66,19 +71,19 @@ class Information:
     ----------
     expected : ndarray, shape (p, p)
         The Fisher information at dispersion 1, without the penalty.
-    penalty : ndarray, shape (p,)
-        Second derivatives of the penalty.
+    penalty : ndarray, shape (p,) or (p, p)
+        Second derivatives of the penalty: the diagonal, or all of them.
     meat : ndarray, shape (p, p), optional
         Sum of the outer products of the samples' scores, for the covariances that are robust.
     """
 
     expected: Matrix
-    penalty: Vector
+    penalty: Vector | Matrix
     meat: Matrix | None = None
 
     def bread(self) -> Matrix:
         """Return the inverse of the information with the penalty."""
-        return PseudoInverse.of(self.expected + np.diag(self.penalty)).inverse
+        return PseudoInverse.of(self.expected + as_matrix(self.penalty)).inverse
 
     def covariance(self, dispersion: float) -> Matrix:
         """Return the covariance of the estimate.

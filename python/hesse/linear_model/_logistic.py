@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,12 +28,14 @@ from hesse.linear_model._parts import Parts, Survey
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
+_Penalty = Literal["l2", "l1", "elasticnet", "firth", "deprecated"]
+_PENALTIES = get_args(_Penalty)
 _ALLOWED = {
     "dual": (lambda v: v is False, "False, since only the primal problem is solved"),
     "C": (real(lambda v: v > 0), "a number above 0"),
     "penalty": (
-        lambda v: v is None or v in ("l2", "firth", "deprecated"),
-        "'l2', 'firth' or None",
+        lambda v: v is None or (isinstance(v, str) and v in _PENALTIES),
+        "'l2', 'l1', 'elasticnet', 'firth' or None",
     ),
     "class_weight": (
         lambda v: v is None or v == "balanced" or isinstance(v, Mapping),
@@ -47,16 +49,19 @@ _ALLOWED = {
 class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore[misc]
     """Logistic regression, for more than two classes with all of them in one multinomial model.
 
-    The objective is scikit-learn's: C times the sum of the weighted losses, and ½ ‖coef‖².
+    The objective is scikit-learn's: C times the sum of the weighted losses, and ½ ‖coef‖²; or more
+    generally l1_ratio ‖P1 coef‖₁ + ½ (1 − l1_ratio) coefᵀP2 coef.
 
     Parameters
     ----------
-    penalty : {"l2", "firth"} or None, default "l2"
-        None is the same as an infinite `C`: the estimate of maximum likelihood. ``"firth"``, for
-        two classes, adds ½ log det of the information to the log-likelihood, whatever `C` [6]_: the
-        estimate is free of the first order of the bias, and finite on separated data too.
+    penalty : {"l2", "l1", "elasticnet", "firth"} or None, default "l2"
+        ``"l1"`` is the same as `l1_ratio` 1, whatever that says; ``"l2"`` and ``"elasticnet"``
+        leave the choice to `l1_ratio`. None is the same as an infinite `C`: the estimate of maximum
+        likelihood. ``"firth"``, for two classes, adds ½ log det of the information to the
+        log-likelihood, whatever `C` [6]_: the estimate is free of the first order of the bias, and
+        finite on separated data too.
     C : float, default 1.0
-        Inverse weight of the penalty ½ ‖coef‖², which leaves out intercepts.
+        Inverse weight of the penalty, which leaves out intercepts.
     class_weight : dict or "balanced", optional
         Weights of the classes, 1 of those left out, which multiply the samples' own;
         ``"balanced"`` gives all classes the same sum of weights.
@@ -97,7 +102,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
     (True, (3, 4))
     """
 
-    penalty: Literal["l2", "firth", "deprecated"] | None = field(default="l2", kw_only=False)
+    penalty: _Penalty | None = field(default="l2", kw_only=False)
     C: float = 1.0
     class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
     random_state: Any = None
@@ -211,7 +216,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_allowed(self.get_params(deep=False), _ALLOWED)
+        check_allowed(self._parameters(), _ALLOWED)
 
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
         self.classes_ = _classes_of(y)
@@ -224,27 +229,31 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             weights = self._weigh_classes(labels, weights)
         if weights is not None:
             self._require_weights(np.bincount(labels, weights, n_classes).astype(np.float64))
-        penalty = self._penalties(X.shape[1])
+        penalty, restraints = self._penalty(self._strength(), X.shape[1])
         has_intercept = bool(self.fit_intercept)
         given = read_offset(offset, X.shape[0], n_classes if n_classes > 2 else 1)
         if n_classes == 2:
             targets = labels.astype(np.float64)
             model = SinglePredictor(
-                X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept
+                X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept, restraints
             )
             return FirthPredictor.of(model) if self.penalty == "firth" else model
         self._refuse_firth("more than two classes")
-        return Multinomial(X, labels, n_classes, weights, given, penalty, has_intercept)
+        return Multinomial(X, labels, n_classes, weights, given, penalty, has_intercept, restraints)
+
+    def _parameters(self) -> dict[str, Any]:
+        parameters = super()._parameters()
+        return parameters | {"l1_ratio": 1.0} if self.penalty == "l1" else parameters
+
+    def _strength(self) -> float:
+        is_free = self.penalty in (None, "firth")
+        return 0.0 if is_free else 1.0 / float(self._parameters()["C"])
 
     def _count_classes(self) -> int:
         n_classes = len(self.classes_)
         if n_classes < 2:
             raise ValueError(f"y must hold at least two classes; got one class, {self._name(0)}")
         return n_classes
-
-    def _penalties(self, n_features: int) -> Vector:
-        is_free = self.penalty in (None, "firth")
-        return np.full(n_features, 0.0 if is_free else 1.0 / self.C)
 
     def _refuse_firth(self, data: str) -> None:
         if self.penalty == "firth":
@@ -264,7 +273,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             sums = sums * factors
         self._require_weights(sums)
         recipe = ClassRecipe(self.classes_, factors, bool(self.fit_intercept))
-        penalty = self._penalties(survey.n_features)
+        penalty = self._quadratic_penalty(self._strength(), survey.n_features)
         passes = Sums(parts, recipe, survey.n_samples)
         if n_classes > 2:
             return BlockMultinomial(passes, survey, recipe, penalty, tuple(sums.tolist()))

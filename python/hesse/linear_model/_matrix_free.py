@@ -44,7 +44,7 @@ def forms_matrix(solver: str, n_parameters: int) -> bool:
 class NoInformation:
     """What stands for the information matrix of a fit that formed none."""
 
-    def __init__(self, penalty: Vector) -> None:
+    def __init__(self, penalty: NDArray[np.float64]) -> None:
         self.penalty = penalty
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,15 @@ from hesse._result import OptimizeResult
 from hesse.linear_model._design import in_core
 from hesse.linear_model._families import Family
 from hesse.linear_model._fitting import Plan
-from hesse.linear_model._inference import Information, PseudoInverse, extended_gram, leverages
+from hesse.linear_model._inference import (
+    Information,
+    PseudoInverse,
+    as_matrix,
+    extended_gram,
+    leverages,
+)
+from hesse.linear_model._matrix_free import LARGEST_MATRIX
+from hesse.linear_model._restraints import Restraints
 from hesse.linear_model._robust import (
     Groups,
     clustered_meat,
@@ -34,17 +43,37 @@ class Model(ABC):
 
     core: Any
     offset: Vector | Matrix | None = None
+    _restraints: Restraints | None = None
     groups: Groups | None = None  # of samples whose residuals hang together
 
     def __init__(
-        self, X: NDArray[Any], weights: Vector | None, penalty: Vector, has_intercept: bool
+        self,
+        X: NDArray[Any],
+        weights: Vector | None,
+        penalty: Vector | Matrix,
+        has_intercept: bool,
+        restraints: Restraints | None,
     ) -> None:
         self.X = X
         self.weights = weights
         self.has_intercept = has_intercept
         self.total_weight = float(X.shape[0] if weights is None else weights.sum())
-        self.is_penalized = bool(np.any(penalty))
+        self.is_penalized = bool(np.any(penalty)) or restraints is not None
         self._penalty = penalty
+        self._restraints = restraints
+
+    @cached_property
+    def restraints(self) -> Restraints | None:
+        """What else holds the variables, for all of them."""
+        if self._restraints is None:
+            return None
+        return self._restraints.spread(self.has_intercept, self.core.n_parameters // self.width)
+
+    def penalty_at(self, x: Vector) -> float:
+        """Return what the penalties add to the value."""
+        held = self.penalty * x if self.penalty.ndim == 1 else self.penalty @ x
+        quadratic = 0.5 * float(x @ held)
+        return quadratic if self.restraints is None else quadratic + self.restraints.norm(x)
 
     @property
     def width(self) -> int:
@@ -52,14 +81,21 @@ class Model(ABC):
         return int(self.X.shape[1]) + self.has_intercept
 
     @cached_property
-    def penalty(self) -> Vector:
-        """Second derivatives of the penalty, for all variables."""
-        once = np.append(self._penalty, np.zeros(int(self.has_intercept)))
-        return np.tile(once, self.core.n_parameters // self.width)
+    def penalty(self) -> Vector | Matrix:
+        """Second derivatives of the penalty, for all variables: a diagonal, or a matrix."""
+        predictors = self.core.n_parameters // self.width
+        if self._penalty.ndim == 1:
+            once = np.append(self._penalty, np.zeros(int(self.has_intercept)))
+            return np.tile(once, predictors)
+        padded = np.pad(self._penalty, (0, int(self.has_intercept)))
+        return np.asarray(np.kron(np.eye(predictors), padded), dtype=np.float64)
 
-    def penalty_at(self, x: Vector) -> float:
-        """Return what the penalty adds to the value."""
-        return 0.5 * float(self.penalty @ x**2)
+    def _with_penalty(self, core_of: Callable[[Vector], Any], predictors: int) -> Any:
+        """Return a model of the core with its penalty, which may be a matrix."""
+        if self._penalty.ndim == 1:
+            return core_of(self._penalty)
+        plain = core_of(np.empty(0))
+        return _core.QuadraticallyPenalizedGlm(plain, self._penalty, predictors)
 
     def hessian(self, result: OptimizeResult) -> Matrix:
         """Return the second derivatives where a run ended."""
@@ -69,8 +105,17 @@ class Model(ABC):
 
     def newton_step(self, result: OptimizeResult) -> Vector | None:
         """Return the next step of Newton's method where a run ended, None where none leads down."""
-        found = _core.semidefinite_inverse(self.hessian(result))
-        return None if found is None else np.asarray(-found[0] @ result.jac)
+        if self.restraints is not None and len(result.x) > LARGEST_MATRIX:
+            return None
+        hessian, step = self.hessian(result), np.zeros(len(result.x))
+        free = np.arange(len(step))
+        if self.restraints is not None:
+            free = np.flatnonzero(~self.restraints.is_held(result.x))
+        found = _core.semidefinite_inverse(np.ascontiguousarray(hessian[np.ix_(free, free)]))
+        if found is None:
+            return None
+        step[free] = -found[0] @ result.jac[free]
+        return step
 
     def separation(
         self, result: OptimizeResult, _: Plan, names: tuple[str, ...]
@@ -78,6 +123,20 @@ class Model(ABC):
         """Find out whether the likelihood has no maximum."""
         found = self.core.separation(result.x, self.newton_step(result))
         return None if found is None else read_separation(found, self.width, self.X.shape[1], names)
+
+    def without_errors(self, x: Vector) -> tuple[Information, dict[str, Any]]:
+        """Return the statistics of variables that restraints chose: there are no standard errors.
+
+        The rank is the number of variables that were free, which estimates the degrees of freedom
+        (Zou, Hastie and Tibshirani, "On the degrees of freedom of the lasso", Ann. Stat. 35, 2007).
+        """
+        assert self.restraints is not None
+        p = len(x)
+        free = int(np.count_nonzero(~self.restraints.is_held(x)))
+        redundant = int(self.has_intercept and p > self.width)
+        unknown = {"covariance": np.broadcast_to(np.nan, (p, p)), "errors": np.full(p, np.nan)}
+        nothing = Information(np.empty((0, 0)), self.penalty)
+        return nothing, unknown | {"rank": free - redundant}
 
     def fingerprint(self) -> tuple[float, ...]:
         """Return sums by which fits to the same targets and weights are known."""
@@ -138,24 +197,44 @@ class SinglePredictor(Model):
         link: str,
         weights: Vector | None,
         offset: Vector | None,
-        penalty: Vector,
+        penalty: Vector | Matrix,
         has_intercept: bool,
+        restraints: Restraints | None = None,
     ) -> None:
-        super().__init__(X, weights, penalty, has_intercept)
+        super().__init__(X, weights, penalty, has_intercept, restraints)
         self.y = y
         self.offset = offset
         self.family = family
         self.link = link
         self.kind = family.in_core(link)
-        self.core = _core.ScalarGlm(
+        core_of = self._observed if restraints is None else self._convex
+        self.core = self._with_penalty(core_of, 1)
+
+    def bare_core(self) -> _core.ScalarGlm:
+        """Return the model without its penalty, for another one outside of it."""
+        return self._convex(np.empty(0))
+
+    def _observed(self, penalty: Vector) -> _core.ScalarGlm:
+        return self._core_of(penalty, _core.GlmCurvature.OBSERVED)
+
+    def _convex(self, penalty: Vector) -> _core.ScalarGlm:
+        """Return the model with curvatures that are never negative.
+
+        A quadratic with a penalty on magnitudes has a minimum along every coordinate only then.
+        """
+        core = self._observed(penalty)
+        return core if core.is_convex else self._core_of(penalty, _core.GlmCurvature.EXPECTED)
+
+    def _core_of(self, penalty: Vector, curvature: _core.GlmCurvature) -> _core.ScalarGlm:
+        return _core.ScalarGlm(
             *self.kind,
-            in_core(X),
-            y,
-            weights,
-            offset,
+            in_core(self.X),
+            self.y,
+            self.weights,
+            self.offset,
             penalty,
-            has_intercept,
-            _core.GlmCurvature.OBSERVED,
+            self.has_intercept,
+            curvature,
         )
 
     def fingerprint(self) -> tuple[float, ...]:
@@ -226,7 +305,7 @@ class SinglePredictor(Model):
         """Return what the covariance of the coefficients is made of."""
         is_canonical = self.link == self.family.canonical_link
         if is_canonical and cov_type == "nonrobust":
-            return Information(self.hessian(result) - np.diag(self.penalty), self.penalty)
+            return Information(self.hessian(result) - as_matrix(self.penalty), self.penalty)
         plain = Information(self.expected(result.x), self.penalty)
         if cov_type == "nonrobust":
             return plain
@@ -260,15 +339,29 @@ class Multinomial(Model):
         n_classes: int,
         weights: Vector | None,
         offset: Matrix | None,
-        penalty: Vector,
+        penalty: Vector | Matrix,
         has_intercept: bool,
+        restraints: Restraints | None = None,
     ) -> None:
-        super().__init__(X, weights, penalty, has_intercept)
+        super().__init__(X, weights, penalty, has_intercept, restraints)
         self.labels = labels
         self.n_classes = n_classes
         self.offset = offset
-        self.core = _core.MultinomialGlm(
-            in_core(X), labels, n_classes, weights, offset, penalty, has_intercept
+        self.core = self._with_penalty(self._core_of, n_classes)
+
+    def bare_core(self) -> _core.MultinomialGlm:
+        """Return the model without its penalty."""
+        return self._core_of(np.empty(0))
+
+    def _core_of(self, penalty: Vector) -> _core.MultinomialGlm:
+        return _core.MultinomialGlm(
+            in_core(self.X),
+            self.labels,
+            self.n_classes,
+            self.weights,
+            self.offset,
+            penalty,
+            self.has_intercept,
         )
 
     def fingerprint(self) -> tuple[float, ...]:
@@ -282,8 +375,11 @@ class Multinomial(Model):
 
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what all classes have in common."""
-        rows = x.reshape(self.n_classes, self.width)
-        return np.asarray((rows - rows.mean(axis=0)).ravel())
+        rows = x.reshape(self.n_classes, self.width).copy()
+        # A penalty on magnitudes, or a bound, is not indifferent to what classes share.
+        shared = slice(None) if self.restraints is None else slice(self.X.shape[1], None)
+        rows[:, shared] -= rows[:, shared].mean(axis=0)
+        return np.asarray(rows.ravel())
 
     def hessian(self, result: OptimizeResult) -> Matrix:
         """Return the second derivatives where a run ended.
@@ -294,7 +390,7 @@ class Multinomial(Model):
 
     def information(self, result: OptimizeResult, cov_type: str) -> Information:
         """Return what the covariance of the coefficients is made of."""
-        expected = self.hessian(result) - np.diag(self.penalty)
+        expected = self.hessian(result) - as_matrix(self.penalty)
         if cov_type == "nonrobust":
             return Information(expected, self.penalty)
         return self.robust(result.x, Information(expected, self.penalty), cov_type)

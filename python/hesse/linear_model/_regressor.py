@@ -135,13 +135,14 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
         link = self._link(family)
         targets = _read_targets(y, family, weights, X.shape[0])
         total = float(X.shape[0] if weights is None else weights.sum())
-        penalty = np.full(X.shape[1], float(self.alpha) * total)
+        penalty, restraints = self._penalty(float(self.alpha) * total, X.shape[1])
         given = read_offset(offset, X.shape[0])
         self._mean = float(np.average(targets, weights=weights))
         self._offset = 0.0 if given is None else float(np.average(given, weights=weights))
         _require_inside(self._mean, family, self.fit_intercept)
+        has_intercept = bool(self.fit_intercept)
         return SinglePredictor(
-            X, targets, family, link, weights, given, penalty, bool(self.fit_intercept)
+            X, targets, family, link, weights, given, penalty, has_intercept, restraints
         )
 
     def _target_reader(self) -> Callable[[NDArray[Any]], NDArray[Any]]:
@@ -153,7 +154,7 @@ class Regressor(RegressorMixin, LinearModelEstimator):  # type: ignore[misc]
         self._offset = survey.offset / survey.weight
         _require_inside(self._mean, family, self.fit_intercept)
         recipe = PredictorRecipe(family, self._link(family), bool(self.fit_intercept))
-        penalty = np.full(survey.n_features, float(self.alpha) * survey.weight)
+        penalty = self._quadratic_penalty(float(self.alpha) * survey.weight, survey.n_features)
         passes = Sums(parts, recipe, survey.n_samples)
         targets = (survey.weight, survey.target, survey.squares)
         return BlockPredictor(passes, survey, recipe, penalty, targets)

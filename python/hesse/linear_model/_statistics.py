@@ -47,6 +47,7 @@ class FitStatistics(ABC):
     penalized_log_likelihood_: float | None
     _information: Information | NoInformation
     _penalized: bool
+    _held: bool
     _n_groups: int
     _statistics: dict[str, Any]
     _targets: tuple[float, ...]  # what tells targets and weights from others
@@ -272,7 +273,11 @@ class FitStatistics(ABC):
             remarks.append(
                 f"penalised log-likelihood (Firth): {self.penalized_log_likelihood_:.6g}"
             )
-        if self._penalized:
+        if self._held:
+            remarks.append(
+                "no errors: an L1 penalty or a bound chose among coefficients; rank counts the rest"
+            )
+        elif self._penalized:
             remarks.append("penalised: errors are those of the shrunk estimate, without its bias")
         return remarks
 

@@ -1,6 +1,8 @@
 // What a fit of a generalised linear model minimises, with derivatives from one pass over the data.
 #pragma once
 
+#include <vector>
+
 #include "hesse/linalg/types.hpp"
 
 namespace hesse {
@@ -29,6 +31,11 @@ class Glm {
   /// product ← H v at the point that the state is of.
   virtual void multiply(const Vector& state, const Vector& v, Vector& product) = 0;
 
+  /// block ← the rows and columns of H at that point that belong to some coefficients, in ascending
+  /// order. Unless the model knows better it takes a product for each.
+  virtual void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
+                             Matrix& block);
+
   /// diagonal ← that of H at the point that the state is of; false if it is not known.
   [[nodiscard]] virtual bool hessian_diagonal(const Vector& /*state*/, Vector& /*diagonal*/) {
     return false;
@@ -42,6 +49,11 @@ class Glm {
   /// Adds curvature to H in directions along which the value is the same everywhere, for Newton's
   /// step, which has no part in them, to be found by a regular matrix.
   virtual void fill_null_space(Matrix&) const {}
+
+ protected:
+  /// Where a number that is added to coefficient j of all predictors changes nothing, H gives
+  /// nothing to their sum; it gets what H gives on average to the coefficients themselves.
+  static void fill_shared_direction(Matrix& H, Index predictors, Index j);
 };
 
 }  // namespace hesse

@@ -6,17 +6,25 @@
 
 namespace hesse {
 
+/// Empirical: up to so many coefficients the whole Hessian comes from the pass of a value for less
+/// than another pass costs that forms a block of it.
+constexpr Index largest_whole_hessian = 50;
+
 /// One pass over the data per point: what it leaves is kept for the calls that follow. With a
 /// matrix the pass of a value gives the Hessian too where that is expected, so that an accepted
 /// step costs one pass.
 class GlmObjective final : public Objective {
  public:
-  GlmObjective(Glm& glm, bool has_matrix) : glm_(glm), has_matrix_(has_matrix) {}
+  /// Where the null space is not filled the matrix is the Hessian itself, as a penalty that stands
+  /// outside of the model needs it.
+  GlmObjective(Glm& glm, bool has_matrix, bool fills_null_space = true)
+      : glm_(glm), has_matrix_(has_matrix), fills_null_space_(fills_null_space) {}
 
   [[nodiscard]] Capabilities capabilities() const override;
   double value(const Vector& x) override;
   void gradient(const Vector& x, Vector& g) override;
   MatrixView hessian(const Vector& x) override;
+  void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) override;
   void expect_hessian(bool is_expected) override { is_expected_ = is_expected; }
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
 
@@ -28,7 +36,7 @@ class GlmObjective final : public Objective {
   void evaluate(const Vector& x);
 
   Glm& glm_;
-  bool has_matrix_;
+  bool has_matrix_, fills_null_space_;
   bool is_expected_ = true;
   Vector x_;  ///< the point that the following belong to; empty: nothing
   double value_ = 0.0;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "hesse/models/column_grams.hpp"
 #include "hesse/models/design_pass.hpp"
 #include "hesse/models/glm.hpp"
 #include "hesse/models/loss.hpp"
@@ -40,6 +41,8 @@ class MultinomialGlm : public Glm {
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   [[nodiscard]] double hessian_cost() const override { return pass_.hessian_cost(dimension()); }
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
+  void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
+                     Matrix& block) override;
   [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
   Index take_one_in(Index many) override { return pass_.take_one_in(many); }
   void fill_null_space(Matrix& H) const override;
@@ -68,6 +71,7 @@ class MultinomialGlm : public Glm {
   MultinomialData data_;
   Vector l2_;
   DesignPass pass_;
+  ColumnGrams columns_;
 };
 
 }  // namespace hesse

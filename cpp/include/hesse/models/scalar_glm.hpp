@@ -1,6 +1,7 @@
 // Generalised linear models with one linear predictor.
 #pragma once
 
+#include "hesse/models/column_grams.hpp"
 #include "hesse/models/design_pass.hpp"
 #include "hesse/models/glm.hpp"
 #include "hesse/models/glm_family.hpp"
@@ -36,6 +37,8 @@ class ScalarGlm : public Glm {
   double value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H) override;
   [[nodiscard]] double hessian_cost() const override { return pass_.hessian_cost(dimension()); }
   void multiply(const Vector& state, const Vector& v, Vector& product) override;
+  void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
+                     Matrix& block) override;
   [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
   Index take_one_in(Index many) override { return pass_.take_one_in(many); }
 
@@ -57,6 +60,7 @@ class ScalarGlm : public Glm {
   Vector l2_;
   GlmCurvature curvature_;
   DesignPass pass_;
+  ColumnGrams columns_;
 };
 
 }  // namespace hesse

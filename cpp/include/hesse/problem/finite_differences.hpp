@@ -19,6 +19,7 @@ class FiniteDifferences final : public Objective {
   double value(const Vector& x) override;
   void gradient(const Vector& x, Vector& g) override;
   MatrixView hessian(const Vector& x) override;
+  void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) override;
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
 
  private:

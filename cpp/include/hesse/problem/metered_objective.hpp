@@ -37,6 +37,7 @@ class MeteredObjective final : public Objective, public ComplexObjective {
   double value(const Vector& x) override;
   void gradient(const Vector& x, Vector& g) override;
   MatrixView hessian(const Vector& x) override;
+  void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) override;
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
   std::complex<double> complex_value(const ComplexVector& z) override;
   void complex_gradient(const ComplexVector& z, ComplexVector& g) override;

@@ -1,6 +1,8 @@
 // What is minimised: a smooth function of n variables and the derivatives it can supply.
 #pragma once
 
+#include <vector>
+
 #include "hesse/linalg/types.hpp"
 
 namespace hesse {
@@ -31,6 +33,9 @@ class Objective {
 
   /// ∇²f(x); the view stays valid until the next call of hessian().
   virtual MatrixView hessian(const Vector& x);
+
+  /// H ← the rows and columns of ∇²f(x) that belong to some variables.
+  virtual void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H);
 
   /// Whether the Hessian will be asked for at the points that come next. Where nobody says so, it
   /// will; it may be asked for anyway, but then costs an evaluation of its own.

@@ -36,6 +36,11 @@ class NewtonLineSearch : public StepStrategy {
   /// A descent direction whose natural length is 1; false if there is none.
   [[nodiscard]] virtual bool find_direction(const Model& model, Vector& direction);
 
+  /// The rate at which f falls along it at first, negative.
+  [[nodiscard]] virtual double slope_along(const Model& model, const Vector& direction) const {
+    return model.iterate.gradient.dot(direction);
+  }
+
  private:
   [[nodiscard]] bool factorize_modified(Curvature& B);
   [[nodiscard]] bool factorize_with_damping(Curvature& B, const SpectrumBounds& bounds);
@@ -45,7 +50,7 @@ class NewtonLineSearch : public StepStrategy {
   Vector direction_;
   double damping_ = 0.0;
   double last_damping_ = 0.0;
-  double slope_ = 0.0;   ///< gᵀd
+  double slope_ = 0.0;   ///< of f along the direction
   double length_ = 1.0;  ///< step = length · direction
 };
 
