@@ -84,6 +84,8 @@ def read_penalty(
     share = float(parameters["l1_ratio"])
     l1 = strength * share * _read_weights("P1", parameters["P1"], n_features)
     l2 = strength * (1.0 - share) * _read_matrix("P2", parameters["P2"], n_features)
+    if not np.any(l2):
+        l2 = np.zeros(n_features)  # no matrix stands for no penalty
     lower = _read_bounds("lower_bounds", parameters["lower_bounds"], n_features, -np.inf)
     upper = _read_bounds("upper_bounds", parameters["upper_bounds"], n_features, np.inf)
     if np.any(lower > upper):
