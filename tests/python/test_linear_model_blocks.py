@@ -23,20 +23,12 @@ from hesse.linear_model import (
 )
 from hesse.linear_model._blocks import Layout
 from hesse.linear_model._parts import LocalParts
+from linear_model_data import draw
 from test_interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 
-RNG = np.random.default_rng(31)
+RNG = np.random.default_rng(33)
 N, D = 500, 4
-X = RNG.normal(size=(N, D)) * [1.0, 0.3, 2.0, 1.0]
-ETA = X @ [0.4, -0.8, 0.1, 0.2] + 0.5
-COUNTS = RNG.poisson(np.exp(ETA)).astype(float)
-POSITIVE = RNG.gamma(3.0, np.exp(ETA) / 3.0)
-CLASSES = np.array(["no", "yes"])[(ETA + RNG.logistic(size=N) > 0.5).astype(int)]
-MANY = np.array(["a", "b", "c"])[
-    np.argmax(np.column_stack([ETA, -ETA, 0.3 * X[:, 0]]) + RNG.gumbel(size=(N, 3)), axis=1)
-]
-WEIGHTS = RNG.integers(0, 4, size=N).astype(float)
-OFFSET = 0.1 * RNG.normal(size=N)
+X, COUNTS, POSITIVE, CLASSES, MANY, WEIGHTS, OFFSET = draw(31, N)
 
 CASES = {
     "logistic": (LogisticRegression(), CLASSES),

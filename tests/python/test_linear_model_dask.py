@@ -15,25 +15,17 @@ from hesse.linear_model import (
     SeparationWarning,
 )
 from hesse.linear_model._parts import Parts
+from linear_model_data import draw
 
 dask = pytest.importorskip("dask")
 da = pytest.importorskip("dask.array")
 dd = pytest.importorskip("dask.dataframe")
 distributed = pytest.importorskip("distributed")
 
-RNG = np.random.default_rng(32)
+RNG = np.random.default_rng(34)
 N, D = 600, 4
 NAMES = [f"f{j}" for j in range(D)]
-X = RNG.normal(size=(N, D)) * [1.0, 0.3, 2.0, 1.0]
-ETA = X @ [0.4, -0.8, 0.1, 0.2] + 0.5
-COUNTS = RNG.poisson(np.exp(ETA)).astype(float)
-POSITIVE = RNG.gamma(3.0, np.exp(ETA) / 3.0)
-CLASSES = np.array(["no", "yes"])[(ETA + RNG.logistic(size=N) > 0.5).astype(int)]
-MANY = np.array(["a", "b", "c"])[
-    np.argmax(np.column_stack([ETA, -ETA, 0.3 * X[:, 0]]) + RNG.gumbel(size=(N, 3)), axis=1)
-]
-WEIGHTS = RNG.integers(0, 4, size=N).astype(float)
-OFFSET = 0.1 * RNG.normal(size=N)
+X, COUNTS, POSITIVE, CLASSES, MANY, WEIGHTS, OFFSET = draw(32, N)
 
 
 def cut(array, rows=70):
