@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+# The promise is 0.1 s after the callback's return; a busy machine is given more.
+LATEST_ANSWER = 2.0
+DELAY = 0.3
+
 
 @contextmanager
 def ctrl_c_after(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hesse import Status, _core
-from test_interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
+from interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 
 KINDS = {
     "BINOMIAL_LOGIT": 0.0,

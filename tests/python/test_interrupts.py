@@ -15,11 +15,8 @@ import pytest
 import hesse
 from helpers import is_finite
 from hesse import Status
-from interrupts import ctrl_c_after
+from interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 
-# The promise is 0.1 s after the callback's return; a busy machine is given more.
-LATEST_ANSWER = 2.0
-DELAY = 0.3
 # Safety net: without an interrupt these runs would go on for long.
 ENDLESS = {"gtol": 0.0, "gtol_rel": 0.0, "maxiter": 10**9, "max_time": 30.0}
 

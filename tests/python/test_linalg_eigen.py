@@ -16,6 +16,7 @@ from scipy.sparse.linalg import aslinearoperator
 import hesse
 from helpers import is_one_sentence
 from hesse import _core, linalg
+from interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 from linalg_cases import (
     EPSILON,
     EXAMPLES,
@@ -28,7 +29,6 @@ from linalg_cases import (
     same_bits,
     symmetric,
 )
-from test_interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 
 
 @pytest.fixture(params=["scipy", "hesse"])

@@ -23,8 +23,8 @@ from hesse.linear_model import (
 )
 from hesse.linear_model._blocks import Layout
 from hesse.linear_model._parts import LocalParts
+from interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 from linear_model_data import draw
-from test_interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 
 RNG = np.random.default_rng(33)
 N, D = 500, 4

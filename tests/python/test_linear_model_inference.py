@@ -23,7 +23,7 @@ from hesse.linear_model import (
     SeparationWarning,
     TweedieRegressor,
 )
-from test_interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
+from interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 from test_linear_model import DOBSON, DOBSON_X
 
 RNG = np.random.default_rng(4)

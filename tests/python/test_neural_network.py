@@ -16,7 +16,7 @@ import pytest
 import hesse
 from hesse import Status
 from hesse.neural_network import Network
-from test_interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
+from interrupts import DELAY, LATEST_ANSWER, ctrl_c_after
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((50, 4)).astype(np.float32).astype(np.float64)
