@@ -20,9 +20,11 @@ from hesse.linear_model._block_separation import find_separation_in_blocks
 from hesse.linear_model._blocks import Block
 from hesse.linear_model._families import BINOMIAL, Family
 from hesse.linear_model._fitting import Plan
-from hesse.linear_model._models import Model, Multinomial, SinglePredictor
+from hesse.linear_model._model import Model
+from hesse.linear_model._multinomial import Multinomial
 from hesse.linear_model._parts import Parts, Survey
 from hesse.linear_model._separation import Separation
+from hesse.linear_model._single_predictor import SinglePredictor
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]

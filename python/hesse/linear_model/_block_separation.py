@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hesse._result import OptimizeResult
 from hesse.linear_model._fitting import Plan
-from hesse.linear_model._models import Multinomial
+from hesse.linear_model._multinomial import Multinomial
 from hesse.linear_model._separation import Separation, read_separation
 
 Vector = NDArray[np.float64]

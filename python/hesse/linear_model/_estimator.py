@@ -22,7 +22,7 @@ from hesse.linear_model._firth import FirthPredictor
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
-from hesse.linear_model._models import Model
+from hesse.linear_model._model import Model
 from hesse.linear_model._restraints import Restraints, read_penalty
 from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._result import OptimizeResult
-from hesse.linear_model._models import SinglePredictor
+from hesse.linear_model._single_predictor import SinglePredictor
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]

@@ -22,8 +22,9 @@ from hesse.linear_model._documentation import documented
 from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import BINOMIAL
 from hesse.linear_model._firth import FirthPredictor
-from hesse.linear_model._models import Multinomial, SinglePredictor
+from hesse.linear_model._multinomial import Multinomial
 from hesse.linear_model._parts import Parts, Survey
+from hesse.linear_model._single_predictor import SinglePredictor
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]

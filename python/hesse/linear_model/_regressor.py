@@ -23,8 +23,8 @@ from hesse.linear_model._block_models import BlockPredictor, PredictorRecipe, Su
 from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import Family
 from hesse.linear_model._inference import Information, PseudoInverse
-from hesse.linear_model._models import SinglePredictor
 from hesse.linear_model._parts import Parts, Survey
+from hesse.linear_model._single_predictor import SinglePredictor
 
 Vector = NDArray[np.float64]
 
