@@ -42,11 +42,16 @@ void* __wrap_realloc(void* memory, std::size_t size) {
 }
 #endif
 
-void* operator new(std::size_t size) {
+// std::stable_sort asks this one for its buffer.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
 #ifndef HESSE_WRAP_MALLOC
   note_allocation();
 #endif
-  void* memory = std::malloc(size > 0 ? size : 1);
+  return std::malloc(size > 0 ? size : 1);
+}
+
+void* operator new(std::size_t size) {
+  void* memory = operator new(size, std::nothrow);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
@@ -61,6 +66,7 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
