@@ -114,6 +114,15 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         if is_dask(X):
             self._refuse_groups(groups)
             return self._fit(self._dask_model(X, y, sample_weight, offset))
+        data, targets, weights = self._read_data(X, y, sample_weight)
+        model = self._model(data, targets, weights, offset)
+        model.groups = self._read_groups(groups, data.shape[0], weights)
+        return self._fit(model)
+
+    def _read_data(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None
+    ) -> tuple[Any, NDArray[Any], Vector | None]:
+        """Check features, targets and weights that lie in memory."""
         data, targets = validate_data(
             self,
             X,
@@ -122,11 +131,8 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
             dtype=(np.float64, np.float32),
             y_numeric=self._has_numbers(),
         )
-        n_samples = data.shape[0]
-        weights = None if sample_weight is None else read_weights(sample_weight, n_samples)
-        model = self._model(data, targets, weights, offset)
-        model.groups = self._read_groups(groups, n_samples, weights)
-        return self._fit(model)
+        weights = None if sample_weight is None else read_weights(sample_weight, data.shape[0])
+        return data, targets, weights
 
     def _fit(self: Self, model: Any) -> Self:
         solver, reason = chosen_solver(

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import get_scorer
 from sklearn.model_selection import check_cv
-from sklearn.utils.validation import validate_data
 
 from hesse._allowed import COUNT, check_allowed
-from hesse._arrays import read_real, read_weights
+from hesse._arrays import read_real
 from hesse._messages import shown
 from hesse.linear_model._blockwise import is_dask
 from hesse.linear_model._documentation import documented
@@ -135,10 +134,7 @@ class LogisticRegressionCV(LogisticRegression):
         self._check_choices()
         if is_dask(X):
             self._refuse_blocks()
-        data, targets = validate_data(
-            self, X, y, accept_sparse="csr", dtype=(np.float64, np.float32)
-        )
-        weights = None if sample_weight is None else read_weights(sample_weight, data.shape[0])
+        data, targets, weights = self._read_data(X, y, sample_weight)
         if offset is not None:
             raise ValueError("offset must be None for cross-validation; got one")
         folds = list(check_cv(self.cv, targets, classifier=True).split(data, targets))

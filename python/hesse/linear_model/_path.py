@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import validate_data
 
 from hesse import _core
 from hesse._allowed import COUNT, check_allowed, real
-from hesse._arrays import read_real, read_weights, require_finite
+from hesse._arrays import read_real, require_finite
 from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._restraints import Restraints, read_penalty
@@ -124,15 +123,7 @@ def regularization_path(
     array([ 0,  4,  9, 17, 22])
     """
     check_allowed({"n_strengths": n_strengths, "eps": eps}, _ALLOWED)
-    data, targets = validate_data(
-        estimator,
-        X,
-        y,
-        accept_sparse="csr",
-        dtype=(np.float64, np.float32),
-        y_numeric=estimator._has_numbers(),
-    )
-    weights = None if sample_weight is None else read_weights(sample_weight, data.shape[0])
+    data, targets, weights = estimator._read_data(X, y, sample_weight)
     given = None if strengths is None else _read_strengths(strengths)
     return fit_path(estimator, data, targets, weights, offset, given, n_strengths, eps)
 
