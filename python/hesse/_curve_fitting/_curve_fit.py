@@ -15,7 +15,8 @@ from hesse._curve_fitting._curve import Curve
 from hesse._curve_fitting._data import Data, read_data
 from hesse._curve_fitting._problem import Problem
 from hesse._curve_fitting._result import CurveFitResult
-from hesse._least_squares import least_squares, read_box
+from hesse._least_squares import least_squares
+from hesse._least_squares_arguments import read_box
 from hesse._points import read_point
 
 Floats = NDArray[np.float64]
