@@ -191,7 +191,8 @@ def test_blocks_are_refused(model, sentence):
         (
             LogisticRegression("firth"),
             [0, 1, 2],
-            "penalty must be 'l2' or None for more than two classes; got 'firth'",
+            "penalty must be 'l2', 'l1', 'elasticnet' or None for more than two classes; "
+            "got 'firth'",
         ),
         (
             GeneralizedLinearRegressor(firth=True),

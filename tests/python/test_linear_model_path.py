@@ -95,6 +95,11 @@ def test_what_makes_no_sense_of_a_path(arguments: dict[str, Any], sentence: str)
         regularization_path(PoissonRegressor(l1_ratio=1.0), X, COUNTS, **arguments)
 
 
+def test_a_path_is_of_an_estimator() -> None:
+    with pytest.raises(TypeError, match=r"^estimator must be one of hesse.linear_model; got 'l1'"):
+        regularization_path("l1", X, COUNTS)  # type: ignore[arg-type]
+
+
 def test_a_path_without_l1_penalty_needs_strengths() -> None:
     with pytest.raises(ValueError, match=r"^strengths must be given where no L1 penalty"):
         regularization_path(PoissonRegressor(), X, COUNTS)

@@ -239,7 +239,7 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
                 X, targets, BINOMIAL, "logit", weights, given, penalty, has_intercept, restraints
             )
             return FirthPredictor.of(model) if self.penalty == "firth" else model
-        self._refuse_firth("more than two classes")
+        self._refuse_firth("'l2', 'l1', 'elasticnet' or None for more than two classes")
         return Multinomial(X, labels, n_classes, weights, given, penalty, has_intercept, restraints)
 
     def _parameters(self) -> dict[str, Any]:
@@ -256,15 +256,15 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
             raise ValueError(f"y must hold at least two classes; got one class, {self._name(0)}")
         return n_classes
 
-    def _refuse_firth(self, data: str) -> None:
+    def _refuse_firth(self, allowed: str) -> None:
         if self.penalty == "firth":
-            raise ValueError(f"penalty must be 'l2' or None for {data}; got 'firth'")
+            raise ValueError(f"penalty must be {allowed}; got 'firth'")
 
     def _target_reader(self) -> Callable[[NDArray[Any]], NDArray[Any]]:
         return _read_classes
 
     def _block_model(self, parts: Parts, survey: Survey) -> BlockPredictor | BlockMultinomial:
-        self._refuse_firth("data in blocks")
+        self._refuse_firth("'l2' or None for data in blocks")
         check_classification_targets(survey.classes)
         self.classes_ = survey.classes
         n_classes = self._count_classes()

@@ -13,6 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from hesse import _core
 from hesse._allowed import COUNT, check_allowed, real
 from hesse._arrays import read_real, require_finite
+from hesse._messages import shown
 from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._restraints import Restraints, read_penalty
@@ -122,6 +123,8 @@ def regularization_path(
     >>> (path.coefs != 0.0).sum(axis=(1, 2))
     array([ 0,  4,  9, 17, 22])
     """
+    if not isinstance(estimator, LinearModelEstimator):
+        raise TypeError(f"estimator must be one of hesse.linear_model; got {shown(estimator)}")
     check_allowed({"n_strengths": n_strengths, "eps": eps}, _ALLOWED)
     data, targets, weights = estimator._read_data(X, y, sample_weight)
     given = None if strengths is None else _read_strengths(strengths)
