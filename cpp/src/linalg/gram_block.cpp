@@ -152,14 +152,15 @@ void add_tiles(const BlockPlan& plan, const Rows& x, const double* packed, const
   }
 }
 
-/// Vectors [begin, end) of Xᵀr.
-void add_products(const BlockPlan& plan, const Rows& x, const double* residual, Index begin,
-                  Index end, double* sums) {
-  for (Index v = begin; v < end; ++v) {
-    Vec sum{};
-    const double* entries = x.first + plan.first_row(v);
-    for (Index p = 0; p < x.count; ++p) sum += load(entries + p * x.stride) * residual[p];
-    reinterpret_cast<Vec*>(sums + plan.gradient_offset())[v] += sum;
+/// Adds Xᵀr, a tile of one column.
+void add_products(const BlockPlan& plan, const Rows& x, const double* residual, double* sums) {
+  const Index total = plan.vector_count();
+  for (Index v = 0; v < total; v += vectors) {
+    const Index number = std::min<Index>(vectors, total - v);
+    const double* last = x.first + plan.first_row(v + number - 1);
+    tile_of<false>(number, 1)(
+        {x.first + plan.first_row(v), last, x.stride, residual, 1, nullptr, x.count},
+        {reinterpret_cast<const char*>(last), 0}, sums + plan.gradient_offset() + v * lanes);
   }
 }
 
@@ -262,7 +263,7 @@ void add_block(const BlockPlan& plan, const StridedView<Scalar>& X, const RowTer
       reinterpret_cast<const char*>(X.data + (close ? first + count : first) * X.row_stride);
   if (plan.weights_on_the_fly()) {
     add_tiles(plan, x, nullptr, {0, vectors_all, 0, slices}, next, bytes_ahead, sums);
-    if (residual != nullptr) add_products(plan, x, residual, 0, vectors_all, sums);
+    if (residual != nullptr) add_products(plan, x, residual, sums);
     return;
   }
   double* packed = own.at_least(static_cast<std::size_t>(rounded_up(X.columns, rows) * count));
@@ -270,7 +271,7 @@ void add_block(const BlockPlan& plan, const StridedView<Scalar>& X, const RowTer
     pack_weighted(plan, x, task * rows_per_task, std::min(count, (task + 1) * rows_per_task),
                   packed);
   });
-  if (residual != nullptr) add_products(plan, x, residual, 0, vectors_all, sums);
+  if (residual != nullptr) add_products(plan, x, residual, sums);
   constexpr Index task_vectors = row_block / lanes;
   const Index row_tasks = (vectors_all + task_vectors - 1) / task_vectors;
   const Index column_tasks = (slices + slices_per_task - 1) / slices_per_task;

@@ -17,15 +17,46 @@ constexpr Index rows_per_task = 32;
 
 void store(const Vec& numbers, double* to) { std::memcpy(to, &numbers, sizeof numbers); }
 
-/// Rows with contiguous columns, at least as many as a vector has lanes; the last vector overlaps
-/// the one before. `behind` is where each row of the target ends.
+/// Numbers of a row from its last whole vector on, and what follows them in the block.
 template <class Scalar>
-void copy_contiguous(const Scalar* x, Index row_stride, Index columns, Index count,
+class RowTail {
+ public:
+  RowTail(Index count, const double* behind) : count_(count), behind_(gram::load(behind)) {
+    for (int lane = 0; lane < lanes; ++lane) is_behind_[lane] = lane < count ? 0 : -1;
+  }
+
+  /// Where a whole vector may be read.
+  [[nodiscard]] Vec read_on(const Scalar* x) const { return is_behind_ ? behind_ : gram::load(x); }
+
+  /// Where memory may end with the row.
+  [[nodiscard]] Vec read_own(const Scalar* x) const {
+    Scalar own[lanes] = {};
+    std::copy_n(x, count_, own);
+    return read_on(own);
+  }
+
+ private:
+  Index count_;
+  Vec behind_;
+  decltype(Vec{} < Vec{}) is_behind_;
+};
+
+/// Rows with contiguous columns, at least as many as a vector has lanes. `behind` is what the last
+/// slice of a row holds but for its features; the rows at the end of memory are `at_end`.
+template <class Scalar>
+void copy_contiguous(const Scalar* x, Index row_stride, Index columns, Index count, Index at_end,
                      const double* behind, double* target, Index stride) {
+  const Index whole = columns / lanes * lanes;
+  const double* behind_last = behind + tile::columns - stride;
+  const RowTail<Scalar> tail(columns - whole, whole < stride ? behind_last + whole : behind);
   for (Index i = 0; i < count; ++i, x += row_stride, target += stride) {
-    std::memcpy(target + stride - tile::columns, behind, tile::columns * sizeof(double));
-    for (Index j = 0; j + lanes <= columns; j += lanes) store(gram::load(x + j), target + j);
-    store(gram::load(x + columns - lanes), target + columns - lanes);
+    for (Index j = 0; j < whole; j += lanes) store(gram::load(x + j), target + j);
+    if (whole == stride) continue;
+    const bool may_read_on = i < count - at_end && columns > whole;
+    store(may_read_on ? tail.read_on(x + whole) : tail.read_own(x + whole), target + whole);
+    for (Index j = whole + lanes; j < stride; j += lanes) {
+      store(gram::load(behind_last + j), target + j);
+    }
   }
 }
 
@@ -54,15 +85,38 @@ void for_rows(Index count, int threads, const Task& task) {
   });
 }
 
-/// sum ← sum + Σ factors[i] · term(row i), in order.
+// Sums of columns that are formed side by side, so that none waits for its last addition.
+constexpr int vectors_side_by_side = 4;
+
+/// sum ← sum + Σ factors[i] · term(row i), in order, of so many vectors of columns.
+template <int number, class Term>
+void add_columns(const double* rows, Index stride, Index count, const double* factors, double* sum,
+                 const Term& term) {
+  Vec totals[number];
+#pragma GCC unroll 8
+  for (int v = 0; v < number; ++v) totals[v] = gram::load(sum + v * lanes);
+  for (Index i = 0; i < count; ++i, rows += stride) {
+#pragma GCC unroll 8
+    for (int v = 0; v < number; ++v) totals[v] += term(gram::load(rows + v * lanes)) * factors[i];
+  }
+#pragma GCC unroll 8
+  for (int v = 0; v < number; ++v) store(totals[v], sum + v * lanes);
+}
+
+/// The same of whole rows.
 template <class Term>
 void add_rows(const double* rows, Index stride, Index count, const double* factors, double* sum,
               const Term& term) {
-  for (Index j = 0; j < stride; j += lanes) {
-    Vec total = gram::load(sum + j);
-    const double* column = rows + j;
-    for (Index i = 0; i < count; ++i) total += term(gram::load(column + i * stride)) * factors[i];
-    store(total, sum + j);
+  constexpr Index width = vectors_side_by_side * lanes;
+  Index j = 0;
+  for (; j + width <= stride; j += width) {
+    add_columns<vectors_side_by_side>(rows + j, stride, count, factors, sum + j, term);
+  }
+  switch ((stride - j) / lanes) {
+    case 3: return add_columns<3>(rows + j, stride, count, factors, sum + j, term);
+    case 2: return add_columns<2>(rows + j, stride, count, factors, sum + j, term);
+    case 1: return add_columns<1>(rows + j, stride, count, factors, sum + j, term);
+    default: return;
   }
 }
 
@@ -98,8 +152,11 @@ void DesignBlock::load_some(const Features& features, Index first, Index begin, 
   std::visit(
       [&](const auto& X) {
         if (X.column_stride == 1 && X.columns >= lanes) {
+          // Of rows that follow each other upwards, only the last one ends where memory may.
+          const bool is_upwards = X.row_stride >= X.columns;
+          const Index at_end = is_upwards ? Index{first + end == X.rows} : end - begin;
           copy_contiguous(X.data + (first + begin) * X.row_stride, X.row_stride, X.columns,
-                          end - begin, behind, target, stride);
+                          end - begin, at_end, behind, target, stride);
         } else {
           copy_any(X, first + begin, end - begin, behind, target, stride);
         }
@@ -134,10 +191,7 @@ void DesignBlock::multiply_dense(const double* b, double* eta, Index begin, Inde
 #pragma GCC unroll 8
       for (int l = 0; l < lanes; ++l) sums[l] += gram::load(row + l * stride + j) * coefficients;
     }
-    gram::transpose(sums);
-    Vec total = sums[0];
-    for (int l = 1; l < lanes; ++l) total += sums[l];
-    store(total, eta + i);
+    store(gram::row_sums(sums), eta + i);
   }
 }
 

@@ -21,7 +21,8 @@ tile::Vec load(const Scalar* x) {
 
 /// Exchanges what differs in bit `step` of its row and of its lane.
 template <int step, int... lane>
-void exchange(tile::Vec& upper, tile::Vec& lower, std::integer_sequence<int, lane...>) {
+[[gnu::always_inline]] inline void exchange(tile::Vec& upper, tile::Vec& lower,
+                                            std::integer_sequence<int, lane...>) {
   const tile::Vec a = upper, b = lower;
   upper = tile::Vec{((lane & step) != 0 ? b[lane ^ step] : a[lane])...};
   lower = tile::Vec{((lane & step) != 0 ? b[lane] : a[lane ^ step])...};
@@ -37,6 +38,21 @@ void transpose(tile::Vec (&square)[tile::lanes]) {
       }
     }
     transpose<2 * step>(square);
+  }
+}
+
+/// The sums of the rows of a square, which it changes.
+template <int step = 1>
+[[gnu::always_inline]] inline tile::Vec row_sums(tile::Vec (&square)[tile::lanes]) {
+  if constexpr (step == tile::lanes) {
+    return square[0];
+  } else {
+#pragma GCC unroll 8
+    for (int i = 0; i < tile::lanes; i += 2 * step) {
+      exchange<step>(square[i], square[i + step], std::make_integer_sequence<int, tile::lanes>{});
+      square[i] += square[i + step];
+    }
+    return row_sums<2 * step>(square);
   }
 }
 
