@@ -1,4 +1,4 @@
-"""The table of fits of generalised linear models, from the JSON of one benchmark run."""
+"""The tables of fits of generalised linear models, from the JSON of one benchmark run."""
 
 from __future__ import annotations
 
@@ -32,6 +32,18 @@ def glm_table(results: Results) -> str:
     names = [f"{name}, ms" for name in CONTESTANTS]
     header = ["task", "threads", *names, "best peer : hesse", "hesse, MB", "best peer, MB"]
     return markdown(header, lines)
+
+
+def glm_pass_table(results: Results) -> str:
+    """Lay out the milliseconds of one pass, also in units of reading the features."""
+    lines = []
+    for row in rows_of(results, "glm-pass"):
+        seconds: dict[str, float] = row["seconds"]
+        times = [number(1e3 * seconds[what]) for what in ("read", "gradient", "hessian")]
+        ratios = [f"{seconds[what] / seconds['read']:.1f}" for what in ("gradient", "hessian")]
+        lines.append([row["task"], str(row["threads"]), *times, *ratios])
+    names = ["read, ms", "value and gradient, ms", "and Hessian, ms"]
+    return markdown(["logistic", "threads", *names, "gradient : read", "Hessian : read"], lines)
 
 
 def _megabytes(fits: dict[str, dict[str, Any]], name: str | None) -> str:

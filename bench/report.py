@@ -158,6 +158,7 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "isa": kernel_report.isa_table,
     "network": network_report.network_table,
     "glm": glm_report.glm_table,
+    "glm-pass": glm_report.glm_pass_table,
     "glm-blocks": glm_blocks_report.glm_blocks_table,
     "glm-rates": glm_blocks_report.glm_rates_table,
     "modification": kernel_report.modification_table,
