@@ -38,7 +38,7 @@ def glm_pass_table(results: Results) -> str:
     """Lay out the milliseconds of one pass, also in units of reading the features."""
     lines = []
     for row in rows_of(results, "glm-pass"):
-        seconds: dict[str, float] = row["seconds"]
+        seconds: dict[str, float] = row["times"]
         times = [number(1e3 * seconds[what]) for what in ("read", "gradient", "hessian")]
         ratios = [f"{seconds[what] / seconds['read']:.1f}" for what in ("gradient", "hessian")]
         lines.append([row["task"], str(row["threads"]), *times, *ratios])

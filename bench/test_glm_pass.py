@@ -45,5 +45,5 @@ def test_glm_pass(benchmark: BenchmarkFixture, threads: int) -> None:
         benchmark.pedantic(lambda: model.value_gradient_hessian(beta), rounds=1)
     benchmark.group = "glm, pass"
     benchmark.extra_info.update(
-        table="glm-pass", task=f"{ROWS:,} × {COLUMNS}", threads=threads, seconds=seconds
+        table="glm-pass", task=f"{ROWS:,} × {COLUMNS}", threads=threads, times=seconds
     )
