@@ -19,16 +19,14 @@ struct ScalarTerms {
   double loss, slope, curvature;
 };
 
-/// The logistic function of z, of −z, and ln(1 + exp z), from one exponential that cannot overflow
-/// and one division.
+/// The logistic function of z, of −z, and ln(1 + exp z), from one exponential that cannot overflow.
 struct Logistic {
   explicit Logistic(Vec z) {
-    const Vec e = lane::exp(-lane::absolute(z)), one = 1.0 + e, two = 2.0 + e;
-    const Vec inverse = 1.0 / (one * two);
-    const Vec larger = two * inverse, smaller = e * larger;
+    const Vec e = lane::exp(-lane::absolute(z));
+    const Vec larger = 1.0 / (1.0 + e), smaller = e * larger;
     above = z < 0.0 ? smaller : larger;
     below = z < 0.0 ? larger : smaller;
-    softplus_of_magnitude = twice_artanh(e * one * inverse);
+    softplus_of_magnitude = twice_artanh(e / (2.0 + e));
   }
   Vec above, below, softplus_of_magnitude;
 
