@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "hesse/linalg/gram_pack.hpp"
+#include "hesse/linalg/lane_functions.hpp"
 #include "hesse/linalg/parallel.hpp"
 
 namespace hesse {
@@ -38,7 +39,7 @@ class RowTail {
  private:
   Index count_;
   Vec behind_;
-  decltype(Vec{} < Vec{}) is_behind_;
+  lane::Mask is_behind_;
 };
 
 /// Rows with contiguous columns, at least as many as a vector has lanes. `behind` is what the last
@@ -46,16 +47,14 @@ class RowTail {
 template <class Scalar>
 void copy_contiguous(const Scalar* x, Index row_stride, Index columns, Index count, Index at_end,
                      const double* behind, double* target, Index stride) {
-  const Index whole = columns / lanes * lanes;
-  const double* behind_last = behind + tile::columns - stride;
-  const RowTail<Scalar> tail(columns - whole, whole < stride ? behind_last + whole : behind);
+  const Index whole = columns / lanes * lanes, last_slice = stride - tile::columns;
+  const RowTail<Scalar> tail(columns - whole, behind + (whole < stride ? whole - last_slice : 0));
   for (Index i = 0; i < count; ++i, x += row_stride, target += stride) {
     for (Index j = 0; j < whole; j += lanes) store(gram::load(x + j), target + j);
     if (whole == stride) continue;
-    const bool may_read_on = i < count - at_end && columns > whole;
-    store(may_read_on ? tail.read_on(x + whole) : tail.read_own(x + whole), target + whole);
+    store(i < count - at_end ? tail.read_on(x + whole) : tail.read_own(x + whole), target + whole);
     for (Index j = whole + lanes; j < stride; j += lanes) {
-      store(gram::load(behind_last + j), target + j);
+      store(gram::load(behind + (j - last_slice)), target + j);
     }
   }
 }

@@ -54,6 +54,14 @@ Vec each(Vec v, Function&& function) {
   return v;
 }
 
+/// A polynomial by Horner's rule, its coefficients from the highest power down.
+template <class... Lower>
+Vec polynomial(Vec x, double highest, Lower... lower) {
+  Vec sum = all(highest);
+  ((sum = sum * x + lower), ...);
+  return sum;
+}
+
 inline Vec square_root(Vec v) {
 #if defined(__AVX512F__)
   return _mm512_maskz_sqrt_pd(0xff, v);  // GCC 12 warns about _mm512_sqrt_pd
@@ -96,15 +104,10 @@ inline Vec exp(Vec x) {
   const Vec rounded = x * per_ln2 + rounding;
   const Vec k = rounded - rounding;
   const Vec r = (x - k * ln2_high) - k * ln2_low;
-  Vec q = 2.5095589467479503422e-8 * r + 2.7613852100963250739e-7;
-  q = q * r + 2.7557280004299092685e-6;
-  q = q * r + 0.00002480153630713627827;
-  q = q * r + 0.00019841269854370017739;
-  q = q * r + 0.0013888888905922381151;
-  q = q * r + 0.0083333333333321519736;
-  q = q * r + 0.041666666666651305946;
-  q = q * r + 0.16666666666666666667;
-  q = q * r + 0.5;
+  const Vec q =
+      polynomial(r, 2.5095589467479503422e-8, 2.7613852100963250739e-7, 2.7557280004299092685e-6,
+                 0.00002480153630713627827, 0.00019841269854370017739, 0.0013888888905922381151,
+                 0.0083333333333321519736, 0.041666666666651305946, 0.16666666666666666667, 0.5);
   return scaled_by_power_of_two(1.0 + (r + r * r * q), rounded);
 }
 
@@ -143,15 +146,10 @@ inline SineCosine sine_cosine(Vec x) {
   const Vec k = rounded - rounding;
   const Vec r = ((x - k * 0x1.921fb544p+0) - k * 0x1.0b4611a6p-34) - k * 0x1.3198a2e037073p-69;
   const Vec z = r * r;
-  Vec s = all(-1.0 / 1307674368000.0), c = all(1.0 / 20922789888000.0);
-  for (const double term : {1.0 / 6227020800.0, -1.0 / 39916800.0, 1.0 / 362880.0, -1.0 / 5040.0,
-                            1.0 / 120.0, -1.0 / 6.0}) {
-    s = s * z + term;
-  }
-  for (const double term : {-1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0,
-                            1.0 / 40320.0, -1.0 / 720.0, 1.0 / 24.0}) {
-    c = c * z + term;
-  }
+  const Vec s = polynomial(z, -1.0 / 1307674368000.0, 1.0 / 6227020800.0, -1.0 / 39916800.0,
+                           1.0 / 362880.0, -1.0 / 5040.0, 1.0 / 120.0, -1.0 / 6.0);
+  const Vec c = polynomial(z, 1.0 / 20922789888000.0, -1.0 / 87178291200.0, 1.0 / 479001600.0,
+                           -1.0 / 3628800.0, 1.0 / 40320.0, -1.0 / 720.0, 1.0 / 24.0);
   const Vec sine = r + r * z * s, cosine = 1.0 - (0.5 * z - z * z * c);
   const Bits quarter = bits_of(rounded);
   const Mask is_odd = (quarter & 1U) != 0U;
