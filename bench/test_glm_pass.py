@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -13,19 +11,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 import hesse
 from hesse import _core
 
+from .kernels.worker import fastest
+
 ROWS, COLUMNS = 1_000_000, 20
-ROUNDS = 30
-
-
-def fastest(call: Callable[[], object]) -> float:
-    """Return the seconds of the fastest of some calls, after one to warm up."""
-    call()
-    seconds = []
-    for _ in range(ROUNDS):
-        start = perf_counter()
-        call()
-        seconds.append(perf_counter() - start)
-    return min(seconds)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
