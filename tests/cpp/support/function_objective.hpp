@@ -49,13 +49,6 @@ class FunctionObjective final : public Objective {
 };
 
 /// f = ½ xᵀA x + bᵀx with all its derivatives.
-inline FunctionObjective quadratic(const Matrix& A, const Vector& b) {
-  FunctionObjective objective;
-  objective.f = [A, b](const Vector& x) -> double { return 0.5 * x.dot(A * x) + b.dot(x); };
-  objective.g = [A, b](const Vector& x, Vector& g) { g = A * x + b; };
-  objective.H = [A](const Vector&, Matrix& H) { H = A; };
-  objective.Hv = [A](const Vector&, const Vector& v, Vector& product) { product = A * v; };
-  return objective;
-}
+FunctionObjective quadratic(const Matrix& A, const Vector& b);
 
 }  // namespace hesse::test
