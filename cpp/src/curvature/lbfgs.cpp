@@ -130,8 +130,8 @@ void LBfgs::multiply_pair(Index first, Index rows, double* sums) {
   sums[2] += change.squaredNorm();
   if (!has_long_columns_) return;
   const double* const change_and_gradient[] = {change.data(), last_gradient_ + first};
-  columns::add_dots(history_ + first, stride_, 2 * (stored_ + 1), padded(rows), change_and_gradient,
-                    sums + pair_sums);
+  column_kernels::add_dots(history_ + first, stride_, 2 * (stored_ + 1), padded(rows),
+                           change_and_gradient, sums + pair_sums);
 }
 
 // Adds the parts' sums in order into the first ones.
@@ -191,7 +191,7 @@ double LBfgs::newton_direction(const Iterate& at, Vector& direction) {
       chunk.fill(count, [&](Index i) { return -scale_ * gradient[i]; });
       combine(begin, padded(count), chunk.entries);
       const double* const other[] = {gradient};
-      columns::add_group_dots<1>(chunk.entries, 0, padded(count), other, &slope);
+      column_kernels::add_group_dots<1>(chunk.entries, 0, padded(count), other, &slope);
       std::copy_n(chunk.entries, count, direction.data() + begin);
     });
     return slope;
@@ -214,10 +214,10 @@ void LBfgs::project(const Vector& v) {
     for_each_chunk(first, rows, [&](Index begin, Index count) {
       chunk.fill(count, [&](Index i) { return v[begin + i]; });
       const double* const only[] = {chunk.entries};
-      columns::add_dots(history_ + begin, stride_, 2 * spare(), padded(count), only, sums);
+      column_kernels::add_dots(history_ + begin, stride_, 2 * spare(), padded(count), only, sums);
       const Index after = spare() + 1;
-      columns::add_dots(s(after) + begin, stride_, 2 * (stored_ + 1 - after), padded(count), only,
-                        sums + 2 * after);
+      column_kernels::add_dots(s(after) + begin, stride_, 2 * (stored_ + 1 - after), padded(count),
+                               only, sums + 2 * after);
     });
   });
   add_up(width);
@@ -254,11 +254,11 @@ void LBfgs::two_loop_on_products() {
 
 // target += Σ aₖ sₖ + Σ bₖ yₖ, past the spare slot, which may hold anything.
 void LBfgs::combine(Index first, Index rows, double* target) {
-  columns::add_combination(history_ + first, stride_, 2 * spare(), coefficients_.data(), rows,
-                           target);
+  column_kernels::add_combination(history_ + first, stride_, 2 * spare(), coefficients_.data(),
+                                  rows, target);
   const Index after = spare() + 1;
-  columns::add_combination(s(after) + first, stride_, 2 * (stored_ + 1 - after),
-                           coefficients_.data() + 2 * after, rows, target);
+  column_kernels::add_combination(s(after) + first, stride_, 2 * (stored_ + 1 - after),
+                                  coefficients_.data() + 2 * after, rows, target);
 }
 
 bool LBfgs::restart() {

@@ -7,7 +7,7 @@
 namespace hesse {
 
 void make_sampler(std::optional<BatchSampler>& sampler, Index population,
-                  const BatchOptions& options) {
+                  const MinibatchOptions& options) {
   if (sampler && sampler->population() == population) return;
   sampler.emplace(population, options.batch_size, options.sampling,
                   static_cast<std::uint64_t>(options.seed));

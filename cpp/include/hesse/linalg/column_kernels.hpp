@@ -3,7 +3,7 @@
 
 #include "hesse/linalg/register_tile.hpp"
 
-namespace hesse::columns {
+namespace hesse::column_kernels {
 
 // The vector of the instruction set; columns and vectors are aligned to it and padded with zeros to
 // whole vectors.
@@ -81,4 +81,4 @@ inline void add_combination(const double* a, Index stride, Index count, const do
   if (k < count) add_group_combination<2>(a + k * stride, stride, coefficients + k, rows, target);
 }
 
-}  // namespace hesse::columns
+}  // namespace hesse::column_kernels

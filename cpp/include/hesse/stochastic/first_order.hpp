@@ -24,7 +24,7 @@ struct AdamOptions {
 /// Batch, gradient and learning rate; what becomes of them is up to the update.
 class FirstOrder : public Trainer {
  public:
-  FirstOrder(const BatchOptions& batch, const ScheduleOptions& schedule)
+  FirstOrder(const MinibatchOptions& batch, const ScheduleOptions& schedule)
       : batch_(batch), schedule_(schedule) {}
 
   void begin(const FiniteSum& sum) override;
@@ -36,7 +36,7 @@ class FirstOrder : public Trainer {
   /// One pass over the parameters; g is finite.
   virtual void update(const Vector& g, double rate, Vector& x) = 0;
 
-  BatchOptions batch_;
+  MinibatchOptions batch_;
   ScheduleOptions schedule_;
   std::optional<BatchSampler> sampler_;
   Vector g_;
@@ -47,7 +47,8 @@ class FirstOrder : public Trainer {
 /// the point that looks ahead.
 class Sgd final : public FirstOrder {
  public:
-  Sgd(const BatchOptions& batch, const ScheduleOptions& schedule, const MomentumOptions& momentum)
+  Sgd(const MinibatchOptions& batch, const ScheduleOptions& schedule,
+      const MomentumOptions& momentum)
       : FirstOrder(batch, schedule), momentum_(momentum) {}
 
  private:
@@ -63,7 +64,7 @@ class Sgd final : public FirstOrder {
 /// regularization" (2019), the decay in units of the learning rate.
 class Adam final : public FirstOrder {
  public:
-  Adam(const BatchOptions& batch, const ScheduleOptions& schedule, const AdamOptions& adam,
+  Adam(const MinibatchOptions& batch, const ScheduleOptions& schedule, const AdamOptions& adam,
        double decoupled_decay)
       : FirstOrder(batch, schedule), adam_(adam), decay_(decoupled_decay) {}
 

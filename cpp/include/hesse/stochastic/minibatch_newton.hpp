@@ -14,7 +14,7 @@ namespace hesse {
 /// neural networks with Kronecker-factored approximate curvature" (2015), §6.5.
 class MinibatchNewton final : public Trainer {
  public:
-  MinibatchNewton(const BatchOptions& batch, const ScheduleOptions& schedule,
+  MinibatchNewton(const MinibatchOptions& batch, const ScheduleOptions& schedule,
                   const MomentumOptions& momentum, CurvatureKind kind, const CgOptions& cg,
                   const AdaptiveDampingOptions& damping)
       : batch_(batch),
@@ -31,7 +31,7 @@ class MinibatchNewton final : public Trainer {
   void find_direction(FiniteSum& sum, const Vector& x, const Samples& batch, TrainingStep& report);
   void adapt_damping(FiniteSum& sum, const Vector& x, const Samples& batch, double value);
 
-  BatchOptions batch_;
+  MinibatchOptions batch_;
   ScheduleOptions schedule_;
   MomentumOptions momentum_;
   CurvatureKind kind_;

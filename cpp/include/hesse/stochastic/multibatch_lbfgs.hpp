@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "hesse/stochastic/batch_options.hpp"
+#include "hesse/stochastic/minibatch_options.hpp"
 #include "hesse/stochastic/schedule.hpp"
 #include "hesse/stochastic/secant_pairs.hpp"
 #include "hesse/stochastic/trainer.hpp"
@@ -22,7 +22,7 @@ struct MultibatchOptions {
 /// Armijo's condition on the batch. The pair of the last step of a run is lost to the next run.
 class MultibatchLbfgs final : public Trainer {
  public:
-  MultibatchLbfgs(const BatchOptions& batch, const ScheduleOptions& schedule,
+  MultibatchLbfgs(const MinibatchOptions& batch, const ScheduleOptions& schedule,
                   const MultibatchOptions& options, Index memory)
       : batch_options_(batch), schedule_(schedule), options_(options), memory_(memory) {}
 
@@ -41,7 +41,7 @@ class MultibatchLbfgs final : public Trainer {
     return {is_whole() ? nullptr : batch_.data() + first, count};
   }
 
-  BatchOptions batch_options_;
+  MinibatchOptions batch_options_;
   ScheduleOptions schedule_;
   MultibatchOptions options_;
   Index memory_;

@@ -26,7 +26,7 @@ struct TrainingLimits {
 
 struct TrainingOptions {
   TrainingLimits limits;
-  BatchOptions batch;
+  MinibatchOptions batch;
   ScheduleOptions schedule;
   MomentumOptions momentum;
   AdamOptions adam;

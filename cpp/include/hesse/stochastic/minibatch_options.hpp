@@ -5,7 +5,7 @@
 
 namespace hesse {
 
-struct BatchOptions {
+struct MinibatchOptions {
   Index batch_size = -1;  ///< samples per step, at most all of them; negative: the trainer's own
   Sampling sampling = Sampling::without_replacement;
   Index seed = 0;
