@@ -10,6 +10,7 @@
 
 #include "hesse/batch/batch_options.hpp"
 
+#include "descriptions.hpp"
 #include "linalg_arguments.hpp"
 
 namespace hesse::python {

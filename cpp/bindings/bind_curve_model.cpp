@@ -10,6 +10,7 @@
 #include "hesse/models/curve_start.hpp"
 #include "hesse/models/student_t.hpp"
 
+#include "descriptions.hpp"
 #include "linalg_arguments.hpp"
 #include "linalg_results.hpp"
 

@@ -128,8 +128,8 @@ py::array means(GlmKind kind, double parameter, Vector eta) {
 }
 
 /// The slopes and curvatures of samples of weight 1, and the sum of their losses.
-py::tuple terms(GlmKind kind, double parameter, GlmCurvature curvature, const Vector& eta,
-                const Vector& targets) {
+py::tuple loss_terms(GlmKind kind, double parameter, GlmCurvature curvature, const Vector& eta,
+                     const Vector& targets) {
   const Index room = eta.size() + Index{8};
   Vector slopes(room), curvatures(room);
   double loss;
@@ -185,7 +185,7 @@ py::object separation(Model& glm, const Vector& beta, const std::optional<Vector
                         found->samples, found->is_complete);
 }
 
-void bind_enums(py::module_& m) {
+void bind_glm_enums(py::module_& m) {
   py::native_enum<GlmKind>(m, "GlmKind", "enum.Enum")
       .value("BINOMIAL_LOGIT", GlmKind::binomial_logit)
       .value("BINOMIAL_PROBIT", GlmKind::binomial_probit)
@@ -207,7 +207,7 @@ void bind_enums(py::module_& m) {
 }  // namespace
 
 void bind_glm(py::module_& m) {
-  bind_enums(m);
+  bind_glm_enums(m);
   bind_sparse_arrays(m);
   py::class_<Glm>(m, "Glm", plain_class(), "A penalised likelihood and its data.")
       .def_property_readonly("n_parameters", &Glm::dimension)
@@ -254,7 +254,7 @@ void bind_glm(py::module_& m) {
            py::arg("parts"), py::arg("n_samples"), py::arg("some") = py::none());
   m.def("glm_means", &means, py::arg("kind"), py::arg("parameter"), py::arg("eta"),
         "The means that linear predictors stand for.");
-  m.def("glm_terms", &terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),
+  m.def("glm_terms", &loss_terms, py::arg("kind"), py::arg("parameter"), py::arg("curvature"),
         py::arg("eta"), py::arg("y"),
         "The sum of the samples' losses, and their first two derivatives by the predictor.");
   m.def("semidefinite_inverse", &semidefinite_inverse, py::arg("H"),

@@ -3,6 +3,7 @@
 #include "hesse/linalg/gram.hpp"
 
 #include "bind_linalg.hpp"
+#include "descriptions.hpp"
 #include "kernel_call.hpp"
 #include "linalg_arguments.hpp"
 #include "linalg_results.hpp"

@@ -54,7 +54,7 @@ Samples samples_of(const PythonMlp& mlp, const std::optional<Labels>& list) {
 
 using List = std::optional<Labels>;
 
-py::tuple value_and_gradient(PythonMlp& mlp, const Vector& x, const List& list) {
+py::tuple loss_and_gradient(PythonMlp& mlp, const Vector& x, const List& list) {
   Vector g(x.size());
   double value;
   {
@@ -86,8 +86,8 @@ py::array sample_gradients(PythonMlp& mlp, const Vector& x, const List& list) {
 }
 
 /// V and the products hold a vector per column.
-py::array multiply(PythonMlp& mlp, const Vector& x, const Matrix& V, CurvatureKind kind,
-                   const List& list) {
+py::array curvature_product(PythonMlp& mlp, const Vector& x, const Matrix& V, CurvatureKind kind,
+                            const List& list) {
   Matrix products(V.rows(), V.cols());
   {
     const CoreCall call;
@@ -137,7 +137,7 @@ py::array outputs(const std::vector<Index>& widths, Activation activation, const
   return moved_columns(std::move(Z));
 }
 
-py::array means(Loss loss, Matrix Z) {
+py::array means_of_outputs(Loss loss, Matrix Z) {
   {
     const CoreCall call;
     output_means(loss, Z);
@@ -145,7 +145,7 @@ py::array means(Loss loss, Matrix Z) {
   return moved_columns(std::move(Z));
 }
 
-void bind_enums(py::module_& m) {
+void bind_network_enums(py::module_& m) {
   py::native_enum<Activation>(m, "Activation", "enum.Enum")
       .value("RELU", Activation::relu)
       .value("LEAKY_RELU", Activation::leaky_relu)
@@ -175,7 +175,7 @@ void bind_enums(py::module_& m) {
 }  // namespace
 
 void bind_mlp(py::module_& m) {
-  bind_enums(m);
+  bind_network_enums(m);
   py::class_<FiniteSum>(m, "FiniteSum", plain_class(), "A mean of losses over samples.")
       .def_property_readonly("n_parameters", &FiniteSum::dimension)
       .def_property_readonly("n_samples", &FiniteSum::sample_count);
@@ -194,17 +194,17 @@ void bind_mlp(py::module_& m) {
            py::arg("widths"), py::arg("activation"), py::arg("loss"), py::arg("X"),
            py::arg("labels"), py::arg("targets"), py::arg("weights"), py::arg("l2"))
       .def("value", &value, py::arg("x"), samples)
-      .def("value_and_gradient", &value_and_gradient, py::arg("x"), samples)
+      .def("value_and_gradient", &loss_and_gradient, py::arg("x"), samples)
       .def("gradient_squares", &gradient_squares, py::arg("x"), samples)
       .def("sample_gradients", &sample_gradients, py::arg("x"), samples)
-      .def("multiply", &multiply, py::arg("x"), py::arg("V"), py::arg("kind"), samples)
+      .def("multiply", &curvature_product, py::arg("x"), py::arg("V"), py::arg("kind"), samples)
       .def("assemble", &assemble, py::arg("x"), py::arg("kind"), samples)
       .def("diagonal_blocks", &diagonal_blocks, py::arg("x"), py::arg("kind"), py::arg("samples"),
            py::arg("structure"))
       .def("diagonal", &diagonal, py::arg("x"), py::arg("kind"), samples);
   m.def("mlp_outputs", &outputs, py::arg("widths"), py::arg("activation"), py::arg("x"),
         py::arg("X"), "The outputs of a network, a row per sample.");
-  m.def("output_means", &means, py::arg("loss"), py::arg("Z"),
+  m.def("output_means", &means_of_outputs, py::arg("loss"), py::arg("Z"),
         "The means that outputs stand for, a row per sample.");
 }
 

@@ -7,6 +7,7 @@
 #include "hesse/linalg/modified_factorization.hpp"
 
 #include "bind_linalg.hpp"
+#include "descriptions.hpp"
 #include "kernel_call.hpp"
 #include "linalg_arguments.hpp"
 #include "linalg_results.hpp"

@@ -6,6 +6,7 @@
 #include "hesse/linalg/small_batch.hpp"
 
 #include "bind_linalg.hpp"
+#include "descriptions.hpp"
 #include "kernel_call.hpp"
 #include "linalg_arguments.hpp"
 #include "linalg_results.hpp"
@@ -17,7 +18,7 @@ namespace {
 constexpr double work_of_chunk = 3e7;
 
 /// The problems A_p x_p = b_p, the damping of each, and what became of them.
-struct Batch {
+struct SmallSystems {
   const double* A;
   const double* b;
   const double* multipliers;
@@ -28,7 +29,7 @@ struct Batch {
 };
 
 /// Some successive problems of the batch.
-void solve_small(const Batch& batch, Index first, Index count) {
+void solve_small(const SmallSystems& batch, Index first, Index count) {
   const Index n = batch.order, numbers = n * batch.columns;
   SmallBatch A;
   A.entries = batch.A + first * n * n;
@@ -50,7 +51,7 @@ SmallBatchReport verdict(const CholeskyReport& found) {
 }
 
 /// One problem that is too large for a lane of a vector.
-void solve_large(const Batch& batch, Index p, Cholesky& cholesky, Checkpoint* checkpoint) {
+void solve_large(const SmallSystems& batch, Index p, Cholesky& cholesky, Checkpoint* checkpoint) {
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const Index n = batch.order, numbers = n * batch.columns;
   const double multiplier = batch.multipliers != nullptr ? batch.multipliers[p] : 0.0;
@@ -68,7 +69,7 @@ void solve_large(const Batch& batch, Index p, Cholesky& cholesky, Checkpoint* ch
   x = columns;
 }
 
-void solve_all(const Batch& batch) {
+void solve_all(const SmallSystems& batch) {
   const double each =
       work_of_factorization(batch.order) + work_of_solution(batch.order, batch.columns) + 1.0;
   KernelCall call(each * static_cast<double>(batch.count));
@@ -154,15 +155,15 @@ py::tuple solve_problems(const py::object& a, const py::object& b, const py::obj
 
   py::array_t<double> x(std::vector<py::ssize_t>(rhs.shape(), rhs.shape() + rhs.ndim()));
   std::vector<SmallBatchReport> reports(static_cast<std::size_t>(count));
-  const Batch batch{static_cast<const double*>(A.data()),
-                    static_cast<const double*>(rhs.data()),
-                    damping.is_none() ? nullptr : lambda.data(),
-                    diagonal.is_none() ? nullptr : D.data(),
-                    x.mutable_data(),
-                    reports.data(),
-                    count,
-                    n,
-                    rhs.ndim() == 3 ? rhs.shape(2) : 1};
+  const SmallSystems batch{static_cast<const double*>(A.data()),
+                           static_cast<const double*>(rhs.data()),
+                           damping.is_none() ? nullptr : lambda.data(),
+                           diagonal.is_none() ? nullptr : D.data(),
+                           x.mutable_data(),
+                           reports.data(),
+                           count,
+                           n,
+                           rhs.ndim() == 3 ? rhs.shape(2) : 1};
   solve_all(batch);
   const py::tuple found = verdicts(reports);
   return py::make_tuple(x, found[0], found[1]);

@@ -136,7 +136,7 @@ py::list trainer_rows() {
   return rows;
 }
 
-void bind_status(py::module_& m) {
+void bind_training_status(py::module_& m) {
   py::native_enum<TrainingStatus>(m, "TrainingStatus", "enum.IntEnum",
                                   "Why training ended; positive means success.")
       .value("CONVERGED", TrainingStatus::converged)
@@ -154,7 +154,7 @@ void bind_status(py::module_& m) {
 void bind_training(py::module_& m) {
   PYBIND11_NUMPY_DTYPE(TrainingRecord, step, epochs, passes, seconds, loss, batch_loss, grad_norm,
                        damping, learning_rate, batch_size, products);
-  bind_status(m);
+  bind_training_status(m);
   py::class_<PythonTrainer>(m, "Trainer", plain_class(),
                             "A method of training and its state. It serves one thread at a time.")
       .def(py::init<const std::string&, const py::dict&>(), py::arg("name"),

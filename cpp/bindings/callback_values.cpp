@@ -4,18 +4,14 @@
 
 #include "hesse/linalg/long_vectors.hpp"
 
+#include "descriptions.hpp"
+
 namespace hesse::python {
 namespace {
 
 // A Hessian by differences in the callback may be this asymmetric, a matrix that is none is more
 // so.
 constexpr double symmetry_tolerance = 1e-4;
-
-std::string shape_of(const py::array& array) { return py::str(array.attr("shape")); }
-
-std::string type_of(const py::object& object) {
-  return py::str(py::type::of(object).attr("__name__"));
-}
 
 [[noreturn]] void reject_type(const py::object& returned, const char* callback,
                               const char* expected) {

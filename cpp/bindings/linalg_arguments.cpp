@@ -4,13 +4,12 @@
 #include <cmath>
 #include <cstring>
 
+#include "descriptions.hpp"
+
 namespace hesse::python {
 namespace {
 
 using Api = py::detail::npy_api;
-
-// As long as the values in messages of the Python package.
-constexpr std::size_t longest_shown = 60;
 
 constexpr int plain_c = py::array::c_style | py::array::forcecast | Api::NPY_ARRAY_ALIGNED_;
 constexpr int plain_f = py::array::f_style | py::array::forcecast | Api::NPY_ARRAY_ALIGNED_;
@@ -32,18 +31,7 @@ py::array converted(const py::array& array) {
                        shown(given));
 }
 
-std::string type_of(const py::object& given) {
-  return py::str(py::type::of(given).attr("__name__"));
-}
-
 }  // namespace
-
-std::string shown(const py::object& value) {
-  const std::string text = py::str(py::str(" ").attr("join")(py::repr(value).attr("split")()));
-  return text.size() <= longest_shown ? text : text.substr(0, longest_shown) + "...";
-}
-
-std::string shape_of(const py::array& array) { return py::str(array.attr("shape")); }
 
 py::array real_array(const py::object& given, const char* name) {
   const bool is_array = py::isinstance<py::array>(given);

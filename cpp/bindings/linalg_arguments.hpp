@@ -12,10 +12,6 @@ namespace hesse::python {
 
 namespace py = pybind11;
 
-/// The value on one short line, and an array's shape: parts of messages.
-std::string shown(const py::object& value);
-std::string shape_of(const py::array& array);
-
 /// An array of real numbers of any shape and type.
 py::array real_array(const py::object& given, const char* name);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "descriptions.hpp"
 #include "linalg_arguments.hpp"
 
 namespace hesse::python {

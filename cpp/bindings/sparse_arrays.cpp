@@ -49,8 +49,8 @@ SparseArrays::SparseArrays(py::array values, py::array indices, py::array starts
 
 namespace {
 
-py::array gram(const SparseArrays& X, const py::array_t<double, py::array::c_style>& weights,
-               bool with_ones) {
+py::array sparse_gram(const SparseArrays& X, const py::array_t<double, py::array::c_style>& weights,
+                      bool with_ones) {
   const Index order = column_count(X.rows()) + (with_ones ? 1 : 0);
   Matrix H(order, order);
   {
@@ -72,7 +72,7 @@ void bind_sparse_arrays(py::module_& m) {
   py::class_<SparseArrays>(m, "SparseRows", plain_class(), "A sparse matrix by rows.")
       .def(py::init<py::array, py::array, py::array, Index>(), py::arg("values"),
            py::arg("indices"), py::arg("indptr"), py::arg("n_columns"))
-      .def("gram", &gram, py::arg("weights"), py::arg("with_ones"))
+      .def("gram", &sparse_gram, py::arg("weights"), py::arg("with_ones"))
       .def_property_readonly("shape", [](const SparseArrays& X) {
         return py::make_tuple(row_count(X.rows()), column_count(X.rows()));
       });
