@@ -135,6 +135,26 @@ def with_dependent_columns(X):
     return np.column_stack([X, X[:, 0], np.ones(len(X)), np.zeros(len(X))])
 
 
+@pytest.mark.parametrize("family", ["binomial", "poisson"])
+def test_a_change_of_basis_changes_nothing(family):
+    """The penalty is that of the columns' span, also where they nearly depend on each other."""
+    noise = 1e-4
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        X = rng.normal(size=(80, 4))
+        y = rng.binomial(1, 1.0 / (1.0 + np.exp(-X[:, 0]))) + 0.0
+        if family == "poisson":
+            y = rng.poisson(np.exp(0.5 * X[:, 0])) + 0.0
+        of_X = GeneralizedLinearRegressor(family=family, firth=True, tol=1e-8).fit(X, y)
+        near = X.copy()
+        near[:, 3] = X[:, 0] + noise * X[:, 3]
+        of_near = GeneralizedLinearRegressor(family=family, firth=True, tol=1e-8).fit(near, y)
+        coef = of_X.coef_.copy()
+        coef[3] /= noise
+        coef[0] -= coef[3]
+        np.testing.assert_allclose(of_near.coef_, coef, rtol=1e-5, err_msg=f"seed {seed}")
+
+
 def test_columns_that_depend_on_each_other_share_the_estimate():
     X, y = ENDOMETRIAL
     plain = LogisticRegression(penalty="firth").fit(X, y)

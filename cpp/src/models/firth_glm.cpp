@@ -37,87 +37,21 @@ FirthGlm::FirthGlm(ScalarGlm& likelihood, Checkpoint* checkpoint)
       slopes_(likelihood.sample_count()),
       bends_(likelihood.sample_count()) {}
 
-void FirthGlm::find_columns() {
-  Vector g;
-  Matrix information;
-  likelihood_.value_gradient_hessian(Vector::Zero(dimension()), g, information);
-  SemidefiniteSolver solver;
-  if (solver.factorize({information.data(), dimension(), dimension()}, checkpoint_)) {
-    columns_ = solver.independent();
-  }
+DesignShape FirthGlm::shape() const {
+  return {column_count(likelihood_.data().features), likelihood_.has_intercept()};
 }
 
-/// Returns ½ log det I, −∞ where I is singular.
-double FirthGlm::factorize(const Matrix& information) {
-  if (columns_.empty()) find_columns();
-  const Matrix inner = information(columns_, columns_);
-  const Index rank = inner.rows();
-  Cholesky cholesky;
-  whitening_.setZero(dimension(), rank);
-  if (rank == 0 || !inner.allFinite() ||
-      !cholesky.factorize({inner.data(), rank, rank}, 0.0, nullptr, checkpoint_)) {
-    return rank == 0 ? 0.0 : -std::numeric_limits<double>::infinity();
-  }
-  Matrix inverse = Matrix::Identity(rank, rank);
-  solve_lower_transposed(cholesky.lower(), inverse);
-  whitening_(columns_, Eigen::all) = inverse;
-  return 0.5 * cholesky.log_determinant();
-}
-
-/// What samples have to do with the penalty, where the factor of the information is that of this
-/// point.
-void FirthGlm::analyse(const Vector& beta) {
-  const GlmData& data = likelihood_.data();
-  const GlmFamily& family = likelihood_.family();
-  Matrix coefficients(dimension(), 1 + whitening_.cols());
-  coefficients << beta, whitening_;
-  const DesignShape shape{column_count(data.features), likelihood_.has_intercept()};
-  for_each_product(shape, data.features, coefficients, [&](const RowProducts& at) {
-    Vector eta(at.count + 8), slopes(at.count + 8), curvatures(at.count + 8);
-    for (Index i = 0; i < at.count; ++i) {
-      const double offset = data.offset != nullptr ? data.offset[at.first + i] : 0.0;
-      eta[i] = at.products(i, 0) + offset;
-      const auto relative = derivatives_of_curvature(family.kind, eta[i]);
-      slopes_[at.first + i] = relative.first;
-      bends_[at.first + i] = relative.second;
-    }
-    glm_terms(family, GlmCurvature::observed, eta.data(), at.count,
-              {data.targets + at.first, data.weights != nullptr ? data.weights + at.first : nullptr,
-               slopes.data(), curvatures.data()});
-    curvatures_.segment(at.first, at.count) = curvatures.head(at.count);
-    forms_.segment(at.first, at.count) =
-        at.products.rightCols(whitening_.cols()).rowwise().squaredNorm();
-  });
-  if (checkpoint_ != nullptr) checkpoint_->check();
-}
-
-/// Xᵀ [w′ v_a v_b for all pairs a ≤ b, w ρ x], with v the rows of X C. The pairs make one half of
-/// the Hessian of ½ log det I, and ρ the rest and what the augmented data have too much.
-Matrix FirthGlm::third_moments() {
-  const GlmData& data = likelihood_.data();
-  const DesignShape shape{column_count(data.features), likelihood_.has_intercept()};
-  const Index n = sample_count(), p = dimension(), rank = whitening_.cols();
-  const Index pairs = rank * (rank + 1) / 2, blocks = product_count(n);
-  const Vector w = curvatures_.cwiseProduct(slopes_);
-  const Vector rest =
-      -curvatures_.array() * forms_.array() * (0.5 * bends_.array() + curvatures_.array());
-  std::vector<Matrix> sums(groups, Matrix::Zero(p, pairs + p));
-  for_each_task(groups, threads_for(static_cast<double>(n * p * pairs)), [&](Index group) {
+/// Sums over blocks of rows: add(rows, first, sum), a group's blocks after each other.
+template <class Task>
+Matrix FirthGlm::sum_of_groups(const Matrix& zero, double work, const Task& add) const {
+  const Index n = sample_count(), blocks = product_count(n);
+  std::vector<Matrix> sums(groups, zero);
+  for_each_task(groups, threads_for(work), [&](Index group) {
     DesignRows rows;
-    Matrix columns;
     for (Index b = blocks * group / groups; b < blocks * (group + 1) / groups; ++b) {
       const Index first = b * rows_per_product, count = std::min(rows_per_product, n - first);
-      const DesignRows::View X = rows.load(shape, data.features, first, count);
-      const Matrix V = X * whitening_;
-      columns.resize(count, pairs + p);
-      for (Index a = 0, at = 0; a < rank; ++a) {
-        const Vector weighted = w.segment(first, count).cwiseProduct(V.col(a));
-        for (Index c = 0; c <= a; ++c, ++at) {
-          columns.col(at) = (a == c ? 1.0 : std::sqrt(2.0)) * weighted.cwiseProduct(V.col(c));
-        }
-      }
-      columns.rightCols(p) = rest.segment(first, count).asDiagonal() * X;
-      sums[static_cast<std::size_t>(group)].noalias() += X.transpose() * columns;
+      add(rows.load(shape(), likelihood_.data().features, first, count), first,
+          sums[static_cast<std::size_t>(group)]);
     }
   });
   for (std::size_t group = 1; group < sums.size(); ++group) sums[0] += sums[group];
@@ -125,9 +59,97 @@ Matrix FirthGlm::third_moments() {
   return sums[0];
 }
 
+void FirthGlm::find_basis() {
+  const Index p = dimension();
+  Vector g;
+  Matrix information;
+  likelihood_.value_gradient_hessian(Vector::Zero(p), g, information);
+  std::vector<Index> columns;
+  SemidefiniteSolver solver;
+  if (solver.factorize({information.data(), p, p}, checkpoint_)) columns = solver.independent();
+  const auto rank = static_cast<Index>(columns.size());
+  const Matrix inner = information(columns, columns);
+  Cholesky cholesky;
+  basis_.setZero(p, rank);
+  Matrix inverse = Matrix::Identity(rank, rank);
+  if (rank > 0 && cholesky.factorize({inner.data(), rank, rank}, 0.0, nullptr, checkpoint_)) {
+    solve_lower_transposed(cholesky.lower(), inverse);
+    half_log_at_0_ = 0.5 * cholesky.log_determinant();
+  }
+  basis_(columns, Eigen::all) = inverse;
+  has_basis_ = true;
+}
+
+/// Returns ½ log det I, −∞ where I is singular.
+double FirthGlm::factorize() {
+  if (!has_basis_) find_basis();
+  const Index rank = basis_.cols();
+  if (rank == 0) return 0.0;
+  const double work = static_cast<double>(sample_count() * rank * (dimension() + rank));
+  const auto add = [&](const DesignRows::View& X, Index first, Matrix& sum) {
+    const Matrix Z = X * basis_;
+    sum.noalias() += Z.transpose() * curvatures_.segment(first, X.rows()).asDiagonal() * Z;
+  };
+  const Matrix information = sum_of_groups(Matrix::Zero(rank, rank), work, add);
+  Cholesky cholesky;
+  whitening_ = Matrix::Identity(rank, rank);
+  if (!information.allFinite() ||
+      !cholesky.factorize({information.data(), rank, rank}, 0.0, nullptr, checkpoint_)) {
+    return -std::numeric_limits<double>::infinity();
+  }
+  solve_lower_transposed(cholesky.lower(), whitening_);
+  return half_log_at_0_ + 0.5 * cholesky.log_determinant();
+}
+
+/// What samples have to do with the penalty, where the factor of the information is that of this
+/// point.
+void FirthGlm::analyse(const Vector& beta) {
+  const GlmData& data = likelihood_.data();
+  const Index rank = basis_.cols();
+  Matrix coefficients(dimension(), 1 + rank);
+  coefficients << beta, basis_;
+  for_each_product(shape(), data.features, coefficients, [&](const RowProducts& at) {
+    for (Index i = 0; i < at.count; ++i) {
+      const double offset = data.offset != nullptr ? data.offset[at.first + i] : 0.0;
+      const auto relative =
+          derivatives_of_curvature(likelihood_.family().kind, at.products(i, 0) + offset);
+      slopes_[at.first + i] = relative.first;
+      bends_[at.first + i] = relative.second;
+    }
+    forms_.segment(at.first, at.count) =
+        (at.products.rightCols(rank) * whitening_).rowwise().squaredNorm();
+  });
+  if (checkpoint_ != nullptr) checkpoint_->check();
+}
+
+/// Xᵀ [w′ v_a v_b for all pairs a ≤ b, w ρ x], with v the rows of X T L⁻ᵀ. The pairs make one half
+/// of the Hessian of ½ log det I, and ρ the rest and what the augmented data have too much.
+Matrix FirthGlm::third_moments() {
+  const Index p = dimension(), rank = basis_.cols();
+  const Index pairs = rank * (rank + 1) / 2;
+  const Vector w = curvatures_.cwiseProduct(slopes_);
+  const Vector rest =
+      -curvatures_.array() * forms_.array() * (0.5 * bends_.array() + curvatures_.array());
+  const auto add = [&](const DesignRows::View& X, Index first, Matrix& sum) {
+    const Index count = X.rows();
+    const Matrix V = (X * basis_).eval() * whitening_;
+    Matrix columns(count, pairs + p);
+    for (Index a = 0, at = 0; a < rank; ++a) {
+      const Vector weighted = w.segment(first, count).cwiseProduct(V.col(a));
+      for (Index c = 0; c <= a; ++c, ++at) {
+        columns.col(at) = (a == c ? 1.0 : std::sqrt(2.0)) * weighted.cwiseProduct(V.col(c));
+      }
+    }
+    columns.rightCols(p) = rest.segment(first, count).asDiagonal() * X;
+    sum.noalias() += X.transpose() * columns;
+  };
+  return sum_of_groups(Matrix::Zero(p, pairs + p), static_cast<double>(sample_count() * p * pairs),
+                       add);
+}
+
 /// H ← the Hessian, where that of the augmented data was, if it is semidefinite.
 void FirthGlm::make_exact(Matrix& H) {
-  const Index p = dimension(), rank = whitening_.cols();
+  const Index p = dimension(), rank = basis_.cols();
   if (static_cast<double>(sample_count() * p * rank * rank) > most_work) return;
   const Matrix moments = third_moments();
   const auto pairs = moments.leftCols(moments.cols() - p);
@@ -145,9 +167,9 @@ double FirthGlm::value_gradient_hessian(const Vector& beta, Vector& g, Matrix& H
 
 /// With the information of the augmented data for the Hessian.
 double FirthGlm::value_and_augmented(const Vector& beta, Vector& g, Matrix& H) {
-  const double loss = likelihood_.value_gradient_hessian(beta, g, H);
+  const double loss = likelihood_.value_and_gradient(beta, g, &curvatures_);
   if (!std::isfinite(loss)) return loss;
-  const double half_log_determinant = factorize(H);
+  const double half_log_determinant = factorize();
   analyse(beta);
   // The gradient of weighted least squares at 0 is −Σ weight · target · x.
   const Vector weights = augmented_weights();

@@ -1,8 +1,6 @@
 // Firth's penalised likelihood: estimates that are finite even where the likelihood has no maximum.
 #pragma once
 
-#include <vector>
-
 #include "hesse/models/scalar_glm.hpp"
 
 namespace hesse {
@@ -18,7 +16,8 @@ namespace hesse {
 /// the Hessian is not semidefinite, or takes too long, Xᵀ diag((1 + hᵢ) wᵢ) X stands for it, the
 /// information of the augmented data that the penalty is equivalent to; it is near the Hessian
 /// where leverages are small. Where columns depend on each other, det I is that of as many columns
-/// as determine the others.
+/// as determine the others; and where they nearly do, it is no less smooth a function of β, since
+/// the columns are made orthonormal once, by I(0), before anything is summed.
 class FirthGlm : public Glm {
  public:
   /// The model is without penalty, of binomial_logit or poisson_log.
@@ -39,22 +38,27 @@ class FirthGlm : public Glm {
   }
 
  private:
-  [[nodiscard]] double factorize(const Matrix& information);
+  void find_basis();
+  [[nodiscard]] double factorize();
   void analyse(const Vector& beta);
-  void find_columns();
   [[nodiscard]] Matrix third_moments();
   void make_exact(Matrix& H);
   [[nodiscard]] double value_and_augmented(const Vector& beta, Vector& g, Matrix& H);
   [[nodiscard]] Vector augmented_weights() const;
+  [[nodiscard]] DesignShape shape() const;
+  template <class Task>
+  [[nodiscard]] Matrix sum_of_groups(const Matrix& zero, double work, const Task& add) const;
 
   ScalarGlm& likelihood_;
   Checkpoint* checkpoint_;
-  std::vector<Index> columns_;  ///< that determine the others
-  Matrix whitening_;            ///< C with C Cᵀ = I⁻¹ on these columns, 0 elsewhere
-  Vector curvatures_;           ///< wᵢ
-  Vector forms_;                ///< hᵢ/wᵢ
-  Vector slopes_;               ///< wᵢ′/wᵢ
-  Vector bends_;                ///< wᵢ″/wᵢ
+  bool has_basis_ = false;
+  Matrix basis_;              ///< T with Tᵀ I(0) T = 1, of columns that determine the others
+  double half_log_at_0_ = 0;  ///< ½ log det I(0) of these columns
+  Matrix whitening_;          ///< L⁻ᵀ with L Lᵀ = Tᵀ I T
+  Vector curvatures_;         ///< wᵢ
+  Vector forms_;              ///< hᵢ/wᵢ
+  Vector slopes_;             ///< wᵢ′/wᵢ
+  Vector bends_;              ///< wᵢ″/wᵢ
 };
 
 }  // namespace hesse
