@@ -17,7 +17,6 @@ constexpr double most_cancellation = 8.0;
 
 TrialLine::TrialLine(Vector from, Vector direction)
     : from_(std::move(from)), direction_(std::move(direction)) {
-  if (!from_.allFinite() || !direction_.allFinite()) return;
   double largest = 0.0;
   for (Index j = 0; j < direction_.size(); ++j) {
     if (direction_[j] == 0.0) continue;
@@ -31,6 +30,7 @@ TrialLine::TrialLine(Vector from, Vector direction)
 std::optional<double> TrialLine::length_to(const Vector& x) const {
   if (telling_ < 0 || x.size() != from_.size()) return std::nullopt;
   const double length = (x[telling_] - from_[telling_]) / direction_[telling_];
+  if (!std::isfinite(length)) return std::nullopt;
   constexpr double tolerance = most_units * std::numeric_limits<double>::epsilon();
   for (Index i = 0; i < x.size(); ++i) {
     const double part = length * direction_[i];

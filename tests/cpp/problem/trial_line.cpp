@@ -71,6 +71,13 @@ BOOST_AUTO_TEST_CASE(sums_would_cancel_where_the_point_is_much_smaller) {
   BOOST_TEST(line.length_to(line.point(1e8)).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(no_length_is_infinite) {
+  const TrialLine line(vector2(0, 0), vector2(1e-310, 1e-310));
+  BOOST_TEST(line.length_to(vector2(1e-300, 1e-300)).has_value());
+  BOOST_TEST(!line.length_to(vector2(1, 1)).has_value());
+  BOOST_TEST(!line.length_to(vector2(infinity, infinity)).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(no_line_has_no_points) {
   BOOST_TEST(!TrialLine().length_to(Vector()).has_value());
   BOOST_TEST(!TrialLine(vector2(1, 2), vector2(0, 0)).length_to(vector2(1, 2)).has_value());
