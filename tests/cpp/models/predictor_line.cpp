@@ -242,6 +242,11 @@ BOOST_AUTO_TEST_CASE(one_pass_keeps_it_and_values_take_none) {
     static_cast<void>(several.value_on_line(0.5));
     BOOST_TEST(scalar.pass_count() == 1);
     BOOST_TEST(several.pass_count() == 1);
+    Vector g;
+    Matrix H;
+    static_cast<void>(scalar.value_gradient_hessian(Vector::Zero(6), g, H));
+    const bool is_sparse = std::holds_alternative<SparseRows>(features);
+    BOOST_TEST(scalar.pass_count() == (is_sparse ? 3 : 2));  // sparse rows take one for H alone
   }
 }
 
