@@ -114,6 +114,6 @@ def test_and_one_with_penalties_on_magnitudes() -> None:
 
 def test_a_search_that_is_cut_once_takes_a_pass_per_value() -> None:
     glm = model("logistic")
-    found = fit(glm, np.array([3.0, -3.0, 2.1]))
+    found = fit(glm, np.array([2.0, -2.0, 1.4]))
     assert found["nfev"] == found["nit"] + 2  # a trial was refused
     assert glm.n_passes == found["nfev"]
