@@ -229,6 +229,7 @@ void bind_glm(py::module_& m) {
            py::arg("kind"), py::arg("parameter"), py::arg("X"), py::arg("y"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
       .def("linear_predictor", &linear_predictor<PythonScalarGlm>, py::arg("beta"))
+      .def_property_readonly("n_passes", &PythonScalarGlm::pass_count)
       .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
@@ -243,6 +244,7 @@ void bind_glm(py::module_& m) {
            py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"))
+      .def_property_readonly("n_passes", &PythonMultinomialGlm::pass_count)
       .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"));
   py::class_<PythonFirthGlm, Glm>(m, "FirthGlm", plain_class(),
                                   "A likelihood with Firth's penalty.")

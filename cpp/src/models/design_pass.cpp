@@ -63,6 +63,7 @@ double DesignPass::hessian_cost(Index coefficients) const {
 
 void DesignPass::sparse_gram(const double* weights, Block H) {
   if (!gram_) gram_.emplace(std::get<SparseRows>(features_));
+  ++pass_count_;
   gram_->product(weights, H, checkpoint_);
 }
 

@@ -1,5 +1,7 @@
 #include "hesse/models/glm.hpp"
 
+#include <limits>
+
 namespace hesse {
 
 void Glm::hessian_block(const Vector& state, const std::vector<Index>& coefficients,
@@ -15,6 +17,8 @@ void Glm::hessian_block(const Vector& state, const std::vector<Index>& coefficie
     block.col(c) = product(coefficients);
   }
 }
+
+double Glm::value_on_line(double /*length*/) { return std::numeric_limits<double>::quiet_NaN(); }
 
 void Glm::fill_shared_direction(Matrix& H, Index predictors, Index j) {
   const auto same = Eigen::seqN(j, predictors, H.rows() / predictors);

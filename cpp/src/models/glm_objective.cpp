@@ -1,6 +1,15 @@
 #include "hesse/models/glm_objective.hpp"
 
+#include <cmath>
+
 namespace hesse {
+namespace {
+
+// As in step/rounding: a sum with cancellation may lose this share of its value. Within it, the
+// gradient judges a trial, and both values come from a pass.
+constexpr double cancellation = 1e-11;
+
+}  // namespace
 
 Capabilities GlmObjective::capabilities() const {
   Capabilities has{true, has_matrix_, true};
@@ -9,9 +18,11 @@ Capabilities GlmObjective::capabilities() const {
   return has;
 }
 
+bool GlmObjective::is_known(const Vector& x) const { return x_.size() == x.size() && x_ == x; }
+
 // Nothing is kept of a pass that is interrupted.
 void GlmObjective::evaluate(const Vector& x) {
-  if (x_.size() == x.size() && x_ == x) return;
+  if (is_known(x)) return;
   x_.resize(0);
   diagonal_.resize(0);
   hessian_is_known_ = has_matrix_ && is_expected_;
@@ -21,12 +32,41 @@ void GlmObjective::evaluate(const Vector& x) {
   x_ = x;
 }
 
+void GlmObjective::expect_line(const Vector& x, const Vector& direction) {
+  line_.emplace(x, direction);
+  line_is_kept_ = false;
+}
+
+// The line is formed when the first trial lies on it, so that the meter counts its time.
+std::optional<double> GlmObjective::value_on_line(const Vector& x) {
+  if (!line_) return std::nullopt;
+  const std::optional<double> length = line_->length_to(x);
+  if (!length) return std::nullopt;
+  if (!line_is_kept_) {
+    const bool is_kept = glm_.keep_line(line_->from(), line_->direction());
+    if (is_kept) value_at_start_ = glm_.value_on_line(0.0);
+    if (!is_kept || !std::isfinite(value_at_start_)) {
+      line_.reset();
+      return std::nullopt;
+    }
+    line_is_kept_ = true;
+  }
+  const double value = glm_.value_on_line(*length);
+  const bool is_close =
+      std::abs(value - value_at_start_) <= cancellation * std::abs(value_at_start_);
+  return is_close ? std::nullopt : std::optional<double>(value);
+}
+
 double GlmObjective::value(const Vector& x) {
+  if (!is_known(x)) {
+    if (const std::optional<double> value = value_on_line(x)) return *value;
+  }
   evaluate(x);
   return value_;
 }
 
 void GlmObjective::gradient(const Vector& x, Vector& g) {
+  line_.reset();
   evaluate(x);
   g = gradient_;
 }

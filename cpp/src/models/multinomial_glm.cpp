@@ -53,14 +53,21 @@ Matrix MultinomialGlm::padded(const Vector& beta) const {
   return b;
 }
 
+double MultinomialGlm::penalty(const Vector& beta) const {
+  double sum = 0.0;
+  for (Index k = 0; k < data_.classes; ++k) {
+    const auto b = beta.segment(k * per_class(), l2_.size()).array();
+    sum += 0.5 * (l2_.array() * b.square()).sum();
+  }
+  return sum;
+}
+
 double MultinomialGlm::add_penalty(const Vector& beta, Vector& g) const {
-  double penalty = 0.0;
   for (Index k = 0; k < data_.classes; ++k) {
     const auto b = beta.segment(k * per_class(), l2_.size()).array();
     g.segment(k * per_class(), l2_.size()).array() += l2_.array() * b;
-    penalty += 0.5 * (l2_.array() * b.square()).sum();
   }
-  return penalty;
+  return penalty(beta);
 }
 
 Vector MultinomialGlm::weights_of(Index first, Index count) const {
@@ -72,8 +79,8 @@ const double* MultinomialGlm::offset_of(const PassBlock& at, Index k) const {
   return data_.offset == nullptr ? nullptr : data_.offset + k * sample_count() + at.first;
 }
 
-MultinomialGlm::Rows MultinomialGlm::rows_of(const PassBlock& at, double* numbers, Index classes) {
-  return {numbers, at.count, classes, Eigen::OuterStride<>(most_rows)};
+MultinomialGlm::Rows MultinomialGlm::rows_of(Index count, double* numbers, Index classes) {
+  return {numbers, count, classes, Eigen::OuterStride<>(most_rows)};
 }
 
 /// Returns the loss of a block.
@@ -83,7 +90,7 @@ double MultinomialGlm::evaluate(const PassBlock& at, const Matrix& b, const Vect
     at.scratch.block.multiply(b.col(k).data(), offset_of(at, k), probabilities.col(k).data(),
                               at.threads);
   }
-  const BlockTargets targets{data_.labels + at.first, Matrix()};
+  const BlockTargets targets = targets_of(at.first);
   const double loss = loss_and_means(Loss::cross_entropy, targets, weights, probabilities);
   loss_gradient(probabilities, targets, slopes);
   slopes.array().colwise() *= weights.array();
@@ -97,8 +104,8 @@ double MultinomialGlm::value_and_gradient(const Vector& beta, Vector& g, Vector*
   Vector total;
   const auto task = [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
-    Rows p = rows_of(at, numbers, classes),
-         slopes = rows_of(at, numbers + classes * most_rows, classes);
+    Rows p = rows_of(at.count, numbers, classes),
+         slopes = rows_of(at.count, numbers + classes * most_rows, classes);
     at.sum[0] += evaluate(at, b, weights_of(at.first, at.count), p, slopes);
     for (Index k = 0; k < classes; ++k) {
       at.scratch.block.add_transposed(slopes.col(k).data(), at.sum + rest + k * stride);
@@ -150,8 +157,8 @@ double MultinomialGlm::value_gradient_hessian(const Vector& beta, Vector& g, Mat
   const gram::RowCut cut = pass_.cut(plan.depth(), size, work);
   double* sums = pass_.sums(cut, size, work, [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(2 * classes * most_rows);
-    Rows p = rows_of(at, numbers, classes),
-         slopes = rows_of(at, numbers + classes * most_rows, classes);
+    Rows p = rows_of(at.count, numbers, classes),
+         slopes = rows_of(at.count, numbers + classes * most_rows, classes);
     const Vector weights = weights_of(at.first, at.count);
     at.sum[0] += evaluate(at, b, weights, p, slopes);
     for_each_pair(classes, at.threads,
@@ -197,7 +204,7 @@ void MultinomialGlm::multiply(const Vector& state, const Vector& v, Vector& prod
   Vector total;
   const auto task = [&](const PassBlock& at) {
     double* numbers = at.scratch.numbers.at_least(classes * most_rows);
-    Rows u = rows_of(at, numbers, classes);
+    Rows u = rows_of(at.count, numbers, classes);
     for (Index k = 0; k < classes; ++k) {
       at.scratch.block.multiply(b.col(k).data(), nullptr, u.col(k).data(), at.threads);
     }
@@ -252,6 +259,20 @@ void MultinomialGlm::fill_null_space(Matrix& H) const {
     const bool is_penalized = j < l2_.size() && l2_[j] > 0.0;
     if (!is_penalized) fill_shared_direction(H, data_.classes, j);
   }
+}
+
+bool MultinomialGlm::keep_line(const Vector& beta, const Vector& direction) {
+  line_ = TrialLine(beta, direction);
+  return predictors_.keep(pass_, padded(beta), padded(direction), data_.offset);
+}
+
+double MultinomialGlm::value_on_line(double length) {
+  const auto loss = [&](Index first, Index count, double* eta) {
+    Rows probabilities = rows_of(count, eta, data_.classes);
+    return loss_and_means(Loss::cross_entropy, targets_of(first), weights_of(first, count),
+                          probabilities);
+  };
+  return predictors_.sum(pass_, length, loss) + penalty(line_.point(length));
 }
 
 void MultinomialGlm::linear_predictor(const Vector& beta, Matrix& eta) {

@@ -54,6 +54,18 @@ void QuadraticallyPenalizedGlm::hessian_block(const Vector& state,
   }
 }
 
+bool QuadraticallyPenalizedGlm::keep_line(const Vector& beta, const Vector& direction) {
+  line_ = TrialLine(beta, direction);
+  return glm_.keep_line(beta, direction);
+}
+
+// Not by the coefficients of the penalty along the line: where it falls by many orders, they
+// cancel.
+double QuadraticallyPenalizedGlm::value_on_line(double length) {
+  Vector slope = Vector::Zero(dimension());
+  return glm_.value_on_line(length) + add_to(line_.point(length), slope);
+}
+
 // Where P holds a combination of coefficients, so that what predictors share counts, nothing is
 // flat; combinations that it leaves free are found by whoever factorises H.
 void QuadraticallyPenalizedGlm::fill_null_space(Matrix& H) const {

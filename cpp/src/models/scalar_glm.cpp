@@ -28,24 +28,31 @@ Vector ScalarGlm::padded(const Vector& beta) const {
   return b;
 }
 
+double ScalarGlm::penalty(const Vector& beta) const {
+  return 0.5 * (l2_.array() * beta.head(l2_.size()).array().square()).sum();
+}
+
 double ScalarGlm::add_penalty(const Vector& beta, Vector& g) const {
-  const auto b = beta.head(l2_.size()).array();
-  g.head(l2_.size()).array() += l2_.array() * b;
-  return 0.5 * (l2_.array() * b.square()).sum();
+  g.head(l2_.size()).array() += l2_.array() * beta.head(l2_.size()).array();
+  return penalty(beta);
 }
 
 /// Returns the loss of a block.
 double ScalarGlm::evaluate(const PassBlock& at, const double* b, double* slopes,
                            double* curvatures) const {
-  const auto part = [&](const double* numbers) {
-    return numbers != nullptr ? numbers + at.first : nullptr;
-  };
-  at.scratch.block.multiply(b, part(data_.offset), slopes, at.threads);
-  const double loss = glm_terms(family_, curvature_, slopes, at.count,
-                                {part(data_.targets), part(data_.weights), slopes, curvatures});
+  const double* offset = data_.offset != nullptr ? data_.offset + at.first : nullptr;
+  at.scratch.block.multiply(b, offset, slopes, at.threads);
+  return find_terms(at.first, at.count, slopes, curvatures);
+}
+
+/// The same of the predictors that stand where the slopes will.
+double ScalarGlm::find_terms(Index first, Index count, double* slopes, double* curvatures) const {
+  const double* weights = data_.weights != nullptr ? data_.weights + first : nullptr;
+  const double loss = glm_terms(family_, curvature_, slopes, count,
+                                {data_.targets + first, weights, slopes, curvatures});
   const double scale = pass_.scale();
   if (scale == 1.0) return loss;
-  for (Index i = 0; i < at.count; ++i) slopes[i] *= scale, curvatures[i] *= scale;
+  for (Index i = 0; i < count; ++i) slopes[i] *= scale, curvatures[i] *= scale;
   return scale * loss;
 }
 
@@ -141,6 +148,18 @@ bool ScalarGlm::hessian_diagonal(const Vector& state, Vector& diagonal) {
   diagonal = total.head(dimension());
   diagonal.head(l2_.size()) += l2_;
   return true;
+}
+
+bool ScalarGlm::keep_line(const Vector& beta, const Vector& direction) {
+  line_ = TrialLine(beta, direction);
+  return predictors_.keep(pass_, padded(beta), padded(direction), data_.offset);
+}
+
+double ScalarGlm::value_on_line(double length) {
+  const auto loss = [&](Index first, Index count, double* eta) {
+    return find_terms(first, count, eta, eta + most_rows);
+  };
+  return predictors_.sum(pass_, length, loss) + penalty(line_.point(length));
 }
 
 void ScalarGlm::linear_predictor(const Vector& beta, Vector& eta) {

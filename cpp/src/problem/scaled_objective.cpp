@@ -63,6 +63,11 @@ void ScaledObjective::hessian_product(const Vector& z, const Vector& v, Vector& 
   product.array() *= scale_.array();
 }
 
+void ScaledObjective::expect_line(const Vector& z, const Vector& direction) {
+  work_ = scale_.cwiseProduct(direction);
+  inner_.expect_line(original(z), work_);
+}
+
 void ScaledObjective::fit_scale(const MatrixView& H) {
   for (Index j = 0; j < scale_.size(); ++j) {
     const double curvature = std::abs(H(j, j));

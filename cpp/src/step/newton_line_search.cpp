@@ -79,6 +79,7 @@ Verdict NewtonLineSearch::judge(const Model& model, Step&, Trial& trial) {
     return Verdict::accept;
   }
   if (model.attempt + 1 >= options_.max_trials) return Verdict::give_up;
+  if (model.attempt + 1 == refusals_before_line) trial.expect_line(model.iterate, direction_);
   length_ = shorter_length(length_, slope_, value, trial.value());
   return Verdict::retry;
 }

@@ -120,6 +120,7 @@ Verdict TruncatedNewton::judge(const Model& model, Step& step, Trial& trial) {
     return Verdict::accept;
   }
   if (model.attempt + 1 >= options_.max_trials) return Verdict::give_up;
+  if (model.attempt + 1 == refusals_before_line) trial.expect_line(model.iterate, direction_);
   length_ = shorter_length(length_, slope_, value, trial.value());
   return Verdict::retry;
 }

@@ -54,6 +54,15 @@ BOOST_AUTO_TEST_CASE(beyond_the_greatest_strength_zero_is_the_minimum) {
   BOOST_TEST(unpenalized.greatest_strength(zero, Bounds::none()) == 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_is_passed_on) {
+  FunctionObjective inner = quadratic(matrix2(2, 0, 4), vector2(1, 1));
+  ElasticNet outer(inner, vector2(1, 2), vector2(4, 6));
+  outer.expect_line(vector2(1, 2), vector2(-1, 3));
+  BOOST_REQUIRE(inner.expected_lines.size() == 1u);
+  BOOST_TEST((inner.expected_lines[0].x == vector2(1, 2)));
+  BOOST_TEST((inner.expected_lines[0].direction == vector2(-1, 3)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE_END()
 

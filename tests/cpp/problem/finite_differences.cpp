@@ -4,6 +4,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "support/function_objective.hpp"
 #include "support/limits.hpp"
 #include "support/random_problems.hpp"
 #include "support/waves.hpp"
@@ -287,6 +288,15 @@ BOOST_AUTO_TEST_CASE(says_what_it_supplies) {
   BOOST_TEST(both.hessian);
   BOOST_TEST(both.hessian_product);
   BOOST_TEST(!both.exact_hessian);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_is_passed_on) {
+  FunctionObjective inner = quadratic(matrix2(2, 0, 4), vector2(1, 1));
+  FiniteDifferences outer(inner, nullptr, vector2(1, 2), {});
+  outer.expect_line(vector2(1, 2), vector2(-1, 3));
+  BOOST_REQUIRE(inner.expected_lines.size() == 1u);
+  BOOST_TEST((inner.expected_lines[0].x == vector2(1, 2)));
+  BOOST_TEST((inner.expected_lines[0].direction == vector2(-1, 3)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -99,6 +99,17 @@ BOOST_AUTO_TEST_CASE(an_objective_without_derivatives_says_so) {
   BOOST_CHECK_THROW(objective.hessian_product(x, x, g), std::logic_error);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_is_passed_on) {
+  FunctionObjective inner = quadratic(matrix2(2, 0, 4), vector2(1, 1));
+  Budget budget = unlimited();
+  MeteredObjective outer(inner, budget);
+  outer.expect_line(vector2(1, 2), vector2(-1, 3));
+  BOOST_REQUIRE(inner.expected_lines.size() == 1u);
+  BOOST_TEST((inner.expected_lines[0].x == vector2(1, 2)));
+  BOOST_TEST((inner.expected_lines[0].direction == vector2(-1, 3)));
+  BOOST_TEST(outer.counts().value == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE_END()
 

@@ -123,6 +123,15 @@ BOOST_AUTO_TEST_CASE(automatic_scales_follow_the_hessian_and_move_the_iterate) {
   BOOST_TEST((at.x == vector2(4, 0)));
 }
 
+BOOST_AUTO_TEST_CASE(a_line_is_told_in_the_variables_of_the_function) {
+  FunctionObjective inner = quadratic(Matrix::Identity(2, 2), Vector::Zero(2));
+  ScaledObjective scaled(inner, Bounds::none(), vector2(1, 1), given(vector2(0.5, 8)));
+  scaled.expect_line(vector2(2, 3), vector2(-1, 4));
+  BOOST_REQUIRE(inner.expected_lines.size() == 1u);
+  BOOST_TEST((inner.expected_lines[0].x == vector2(1, 24)));
+  BOOST_TEST((inner.expected_lines[0].direction == vector2(-0.5, 32)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE_END()
 

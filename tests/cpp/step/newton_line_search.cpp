@@ -143,6 +143,31 @@ BOOST_AUTO_TEST_CASE(a_non_finite_hessian_has_no_step) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_second_refusal_tells_the_line) {
+  StepBench bench(bowl_with_edge(2, 3.0, infinity), 0.01 * Matrix::Identity(2, 2), vector2(1, 2));
+  NewtonLineSearch strategy({}, {}, 2);
+  const auto& lines = bench.objective.expected_lines;
+  BOOST_REQUIRE(retries(bench.propose_and_judge(strategy)));
+  const Vector direction = bench.step.s;
+  BOOST_TEST(lines.empty());
+  while (retries(bench.propose_and_judge(strategy))) BOOST_TEST(lines.size() == 1u);
+  BOOST_TEST(bench.attempt == 3);
+  BOOST_REQUIRE(lines.size() == 1u);
+  BOOST_TEST((lines[0].x == bench.iterate.x));
+  BOOST_TEST((lines[0].direction == direction));
+  BOOST_TEST(lines[0].values == 3);  // at the start, and where refused
+}
+
+BOOST_AUTO_TEST_CASE(a_line_without_further_trials_is_not_told) {
+  StepBench bench(bowl_with_edge(2, 3.0, infinity), 0.01 * Matrix::Identity(2, 2), vector2(1, 2));
+  LineSearchOptions options;
+  options.max_trials = 2;
+  NewtonLineSearch strategy(options, {}, 2);
+  BOOST_TEST(retries(bench.propose_and_judge(strategy)));
+  BOOST_TEST(gives_up(bench.propose_and_judge(strategy)));
+  BOOST_TEST(bench.objective.expected_lines.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE_END()
 

@@ -170,6 +170,22 @@ BOOST_AUTO_TEST_CASE(the_budget_ends_it) {
   BOOST_CHECK_THROW((void)bench.propose(strategy), TimeLimitReached);
 }
 
+BOOST_AUTO_TEST_CASE(the_second_refusal_tells_the_line) {
+  StepBench bench(bowl_with_edge(2, 3.0, infinity), 0.01 * Matrix::Identity(2, 2), vector2(1, 2));
+  Budget budget = unlimited();
+  TruncatedNewton strategy({}, {}, 2, budget);
+  const auto& lines = bench.objective.expected_lines;
+  BOOST_REQUIRE(retries(bench.propose_and_judge(strategy)));
+  const Vector direction = bench.step.s;
+  BOOST_TEST(lines.empty());
+  while (retries(bench.propose_and_judge(strategy))) BOOST_TEST(lines.size() == 1u);
+  BOOST_TEST(bench.attempt == 3);
+  BOOST_REQUIRE(lines.size() == 1u);
+  BOOST_TEST((lines[0].x == bench.iterate.x));
+  BOOST_TEST((lines[0].direction == direction));
+  BOOST_TEST(lines[0].values == 3);  // at the start, and where refused
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE_END()
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "hesse/problem/objective.hpp"
 
@@ -15,6 +16,12 @@ class FunctionObjective final : public Objective {
   std::function<void(const Vector&, Matrix&)> H;
   std::function<void(const Vector&, const Vector&, Vector&)> Hv;
   bool exact_hessian = true;
+
+  struct ExpectedLine {
+    Vector x, direction;
+    Index values;  ///< that had been asked for before
+  };
+  std::vector<ExpectedLine> expected_lines;
 
   Index values = 0, gradients = 0, hessians = 0, products = 0;
 
@@ -42,6 +49,10 @@ class FunctionObjective final : public Objective {
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override {
     ++products;
     Hv(x, v, product);
+  }
+
+  void expect_line(const Vector& x, const Vector& direction) override {
+    expected_lines.push_back({x, direction, values});
   }
 
  private:

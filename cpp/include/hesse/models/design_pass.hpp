@@ -76,6 +76,16 @@ class DesignPass {
   /// numbers each, one after the other. `work` is told in multiplications per row.
   template <class Task>
   double* sums(const gram::RowCut& cut, Index size, double work, const Task& task) {
+    ++pass_count_;
+    return sums_of_rows(cut, size, work, [&](const PassBlock& at) {
+      at.scratch.block.load(shape_, features_, at.first, at.count, at.threads);
+      task(at);
+    });
+  }
+
+  /// The same of tasks that do without the features, and blocks that are not loaded.
+  template <class Task>
+  double* sums_of_rows(const gram::RowCut& cut, Index size, double work, const Task& task) {
     const int threads = threads_for(work * static_cast<double>(rows_taken()));
     if (scratch_.size() < static_cast<std::size_t>(threads)) scratch_.resize(threads);
     double* sums = sums_.at_least(static_cast<std::size_t>(size * cut.groups));
@@ -85,11 +95,13 @@ class DesignPass {
                            const Index first = choice_.row(place);
                            PassScratch& scratch = scratch_[worker];
                            const int own = cut.groups == 1 ? threads : 1;
-                           scratch.block.load(shape_, features_, first, count, own);
                            task(PassBlock{first, count, own, scratch, sums + group * size});
                          });
     return sums;
   }
+
+  /// Passes over the features so far.
+  [[nodiscard]] Index pass_count() const { return pass_count_; }
 
   /// For groups with the sums of a plan of `depth` rows and `size` numbers.
   [[nodiscard]] gram::RowCut cut(Index depth, Index size, double work) const {
@@ -129,6 +141,7 @@ class DesignPass {
   DesignFeatures features_;
   Checkpoint* checkpoint_;
   RowChoice choice_;
+  Index pass_count_ = 0;
   std::vector<PassScratch> scratch_;  ///< one per thread
   Workspace sums_;
   std::optional<SparseGram> gram_;  ///< made when it is first asked for

@@ -41,6 +41,15 @@ class Glm {
     return false;
   }
 
+  /// Keeps what values at β + length · direction need, for value_on_line(); false if the model has
+  /// no such thing, or if it would take too much memory, or if it is not finite.
+  [[nodiscard]] virtual bool keep_line(const Vector& /*beta*/, const Vector& /*direction*/) {
+    return false;
+  }
+
+  /// The value there, up to rounding, without a look at the features. For a line that is kept.
+  [[nodiscard]] virtual double value_on_line(double length);
+
   /// From now on calls are about some of the samples, one in so many or so and always the same, in
   /// the place of all; 1 brings all back. Returns how many they are, 0 if the model has no such
   /// choice and goes on with all.

@@ -7,6 +7,8 @@
 #include "hesse/models/design_pass.hpp"
 #include "hesse/models/glm.hpp"
 #include "hesse/models/loss.hpp"
+#include "hesse/models/predictor_line.hpp"
+#include "hesse/problem/trial_line.hpp"
 
 namespace hesse {
 
@@ -44,11 +46,16 @@ class MultinomialGlm : public Glm {
   void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
                      Matrix& block) override;
   [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
+  [[nodiscard]] bool keep_line(const Vector& beta, const Vector& direction) override;
+  [[nodiscard]] double value_on_line(double length) override;
   Index take_one_in(Index many) override { return pass_.take_one_in(many); }
   void fill_null_space(Matrix& H) const override;
 
   /// A column per class.
   void linear_predictor(const Vector& beta, Matrix& eta);
+
+  /// Passes over the features so far, but for those of hessian_block().
+  [[nodiscard]] Index pass_count() const { return pass_.pass_count(); }
 
   [[nodiscard]] const MultinomialData& data() const { return data_; }
   [[nodiscard]] bool has_intercept() const { return pass_.shape().has_intercept; }
@@ -60,18 +67,24 @@ class MultinomialGlm : public Glm {
   [[nodiscard]] Matrix padded(const Vector& beta) const;
   [[nodiscard]] Vector weights_of(Index first, Index count) const;
   [[nodiscard]] const double* offset_of(const PassBlock& at, Index k) const;
-  static Rows rows_of(const PassBlock& at, double* numbers, Index classes);
+  static Rows rows_of(Index count, double* numbers, Index classes);
+  [[nodiscard]] BlockTargets targets_of(Index first) const {
+    return {data_.labels + first, Matrix()};
+  }
   double evaluate(const PassBlock& at, const Matrix& b, const Vector& weights, Rows& probabilities,
                   Rows& slopes) const;
   void add_pair(const gram::BlockPlan& plan, const PassBlock& at, Index k, Index l,
                 const Rows& probabilities, const Rows& slopes, const Vector& weights) const;
   double sparse_hessian(const Vector& beta, Vector& g, Matrix& H);
+  [[nodiscard]] double penalty(const Vector& beta) const;
   double add_penalty(const Vector& beta, Vector& g) const;
 
   MultinomialData data_;
   Vector l2_;
   DesignPass pass_;
   ColumnGrams columns_;
+  TrialLine line_;  ///< that is kept
+  PredictorLine predictors_;
 };
 
 }  // namespace hesse

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hesse/models/glm.hpp"
+#include "hesse/problem/trial_line.hpp"
 
 namespace hesse {
 
@@ -24,6 +25,8 @@ class QuadraticallyPenalizedGlm : public Glm {
   [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
   void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
                      Matrix& block) override;
+  [[nodiscard]] bool keep_line(const Vector& beta, const Vector& direction) override;
+  [[nodiscard]] double value_on_line(double length) override;
   void fill_null_space(Matrix& H) const override;
 
  private:
@@ -33,6 +36,7 @@ class QuadraticallyPenalizedGlm : public Glm {
   Glm& glm_;
   Matrix P_;
   Index predictors_;
+  TrialLine line_;  ///< that is kept
 };
 
 }  // namespace hesse

@@ -5,6 +5,8 @@
 #include "hesse/models/design_pass.hpp"
 #include "hesse/models/glm.hpp"
 #include "hesse/models/glm_family.hpp"
+#include "hesse/models/predictor_line.hpp"
+#include "hesse/problem/trial_line.hpp"
 
 namespace hesse {
 
@@ -40,10 +42,15 @@ class ScalarGlm : public Glm {
   void hessian_block(const Vector& state, const std::vector<Index>& coefficients,
                      Matrix& block) override;
   [[nodiscard]] bool hessian_diagonal(const Vector& state, Vector& diagonal) override;
+  [[nodiscard]] bool keep_line(const Vector& beta, const Vector& direction) override;
+  [[nodiscard]] double value_on_line(double length) override;
   Index take_one_in(Index many) override { return pass_.take_one_in(many); }
 
   /// Xβ + β₀ + offset.
   void linear_predictor(const Vector& beta, Vector& eta);
+
+  /// Passes over the features so far, but for those of hessian_block().
+  [[nodiscard]] Index pass_count() const { return pass_.pass_count(); }
 
   [[nodiscard]] const GlmFamily& family() const { return family_; }
   [[nodiscard]] const GlmData& data() const { return data_; }
@@ -51,7 +58,9 @@ class ScalarGlm : public Glm {
 
  private:
   double evaluate(const PassBlock& at, const double* b, double* slopes, double* curvatures) const;
+  double find_terms(Index first, Index count, double* slopes, double* curvatures) const;
   double sparse_hessian(const Vector& beta, Vector& g, Matrix& H);
+  [[nodiscard]] double penalty(const Vector& beta) const;
   double add_penalty(const Vector& beta, Vector& g) const;
   [[nodiscard]] Vector padded(const Vector& beta) const;
 
@@ -61,6 +70,8 @@ class ScalarGlm : public Glm {
   GlmCurvature curvature_;
   DesignPass pass_;
   ColumnGrams columns_;
+  TrialLine line_;  ///< that is kept
+  PredictorLine predictors_;
 };
 
 }  // namespace hesse

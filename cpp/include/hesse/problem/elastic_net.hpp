@@ -27,6 +27,9 @@ class ElasticNet final : public Objective {
   MatrixView hessian(const Vector& x) override;
   void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) override;
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
+  void expect_line(const Vector& x, const Vector& direction) override {
+    f_.expect_line(x, direction);
+  }
 
   /// g ← the gradient of the smooth part.
   void smooth_gradient(const Vector& x, Vector& g);

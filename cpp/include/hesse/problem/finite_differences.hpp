@@ -21,6 +21,9 @@ class FiniteDifferences final : public Objective {
   MatrixView hessian(const Vector& x) override;
   void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) override;
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
+  void expect_line(const Vector& x, const Vector& direction) override {
+    inner_.expect_line(x, direction);
+  }
 
  private:
   bool has_room(const Vector& x, const Vector& v, double h) const;

@@ -36,6 +36,11 @@ class Trial {
   [[nodiscard]] bool is_finite() const { return std::isfinite(point_.value); }
   [[nodiscard]] bool has_gradient() const { return has_gradient_; }
 
+  /// Tells the objective that further trials will lie along this direction.
+  void expect_line(const Iterate& from, const Vector& direction) {
+    objective_.expect_line(from.x, direction);
+  }
+
   /// Evaluates the gradient unless that has been done; if it is not finite the value becomes +∞ and
   /// the result is false.
   bool gradient_is_finite();

@@ -39,6 +39,9 @@ class MeteredObjective final : public Objective, public ComplexObjective {
   MatrixView hessian(const Vector& x) override;
   void hessian_block(const Vector& x, const std::vector<Index>& variables, Matrix& H) override;
   void hessian_product(const Vector& x, const Vector& v, Vector& product) override;
+  void expect_line(const Vector& x, const Vector& direction) override {
+    objective_.expect_line(x, direction);
+  }
   std::complex<double> complex_value(const ComplexVector& z) override;
   void complex_gradient(const ComplexVector& z, ComplexVector& g) override;
 

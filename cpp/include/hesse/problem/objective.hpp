@@ -41,6 +41,10 @@ class Objective {
   /// will; it may be asked for anyway, but then costs an evaluation of its own.
   virtual void expect_hessian(bool /*is_expected*/) {}
 
+  /// A hint: trials at x + length · direction have been refused, and more of them will follow,
+  /// until the gradient is asked for.
+  virtual void expect_line(const Vector& /*x*/, const Vector& /*direction*/) {}
+
   /// Writes ∇²f(x) v to `product`, which has the size of x.
   virtual void hessian_product(const Vector& x, const Vector& v, Vector& product);
 };

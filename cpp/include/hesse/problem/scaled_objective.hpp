@@ -26,6 +26,7 @@ class ScaledObjective final : public Objective {
   /// In the scale that its own diagonal asks for, if that is automatic: see adopt_scale().
   MatrixView hessian(const Vector& z) override;
   void hessian_product(const Vector& z, const Vector& v, Vector& product) override;
+  void expect_line(const Vector& z, const Vector& direction) override;
 
   /// The bounds on z.
   [[nodiscard]] const Bounds& bounds() const { return scaled_bounds_; }
