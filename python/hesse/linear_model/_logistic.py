@@ -8,8 +8,6 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import ClassifierMixin
-from sklearn.metrics import accuracy_score
 
 from hesse._allowed import check_allowed, real
 from hesse._arrays import read_offset
@@ -17,10 +15,11 @@ from hesse._means import log_means, means
 from hesse._result import OptimizeResult
 from hesse.linear_model._block_models import BlockMultinomial, BlockPredictor, ClassRecipe, Sums
 from hesse.linear_model._classes import ClassWeights, classes_in_order, classes_of, read_classes
+from hesse.linear_model._classifier import Classifier
 from hesse.linear_model._documentation import documented
-from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import BINOMIAL
 from hesse.linear_model._firth import FirthPredictor
+from hesse.linear_model._linear_estimator import LinearModelEstimator
 from hesse.linear_model._multinomial import Multinomial
 from hesse.linear_model._parts import Parts, Survey
 from hesse.linear_model._single_predictor import SinglePredictor
@@ -46,7 +45,7 @@ _ALLOWED = {
 
 @documented
 @dataclass(kw_only=True, eq=False, repr=False)
-class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore[misc]
+class LogisticRegression(Classifier, LinearModelEstimator):
     """Logistic regression, for more than two classes with all of them in one multinomial model.
 
     The objective is scikit-learn's: C times the sum of the weighted losses, and ½ ‖coef‖²; or more
@@ -171,38 +170,6 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         ndarray of float64, shape (n_samples, n_classes)
         """
         return log_means(*self._outputs(X, offset))
-
-    def score(
-        self,
-        X: ArrayLike,
-        y: ArrayLike,
-        sample_weight: ArrayLike | None = None,
-        offset: ArrayLike | None = None,
-    ) -> float:
-        """Return the share of samples whose class is the likeliest one.
-
-        Parameters
-        ----------
-        X, y, sample_weight, offset
-            As of `fit`.
-
-        Returns
-        -------
-        float
-            Between 0 and 1.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the data are not as they should be.
-        """
-        return float(accuracy_score(y, self.predict(X, offset), sample_weight=sample_weight))
-
-    def __sklearn_tags__(self) -> Any:
-        """Tell scikit-learn what classifiers of this kind can do."""
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = True
-        return tags
 
     def _outputs(self, X: Any, offset: Any) -> tuple[str, Matrix]:
         """Return a loss whose means are the probabilities, and outputs for all classes."""
