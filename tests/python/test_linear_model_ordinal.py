@@ -173,6 +173,16 @@ def test_solvers_agree(link, solver):
     np.testing.assert_allclose(model.thresholds_, expected.thresholds_, atol=1e-6)
 
 
+@pytest.mark.parametrize("link", LINKS)
+def test_a_fit_begins_at_the_frequencies_of_the_classes(link):
+    """Without a feature that tells them apart it ends there."""
+    nothing = np.zeros((300, 1))
+    model = OrdinalRegression(link).fit(nothing, CLASSES, SAMPLES.weights, np.full(300, 7.0))
+    shares = np.cumsum(np.bincount(CLASSES, SAMPLES.weights)) / SAMPLES.weights.sum()
+    np.testing.assert_allclose(F[link](model.thresholds_ - 7.0), shares[:-1], rtol=1e-9)
+    assert model.n_iter_ == 0
+
+
 def test_whole_weights_are_repeated_samples():
     weights = SAMPLES.weights.astype(int)
     weighted = OrdinalRegression(penalty=None).fit(SAMPLES.X, CLASSES, weights)
@@ -339,6 +349,8 @@ def test_intervals_and_tests():
     test = model.lr_test(smaller)
     assert test.df == 1
     assert test.statistic == pytest.approx(smaller.deviance_ - model.deviance_)
+    with pytest.raises(ValueError, match="fit to the targets and weights of this fit"):
+        model.lr_test(OrdinalRegression(penalty=None).fit(HOUSING_X[:, :5], SATISFACTION))
     with pytest.raises(ValueError, match="fit of the same model, family ordinal, link logit"):
         model.lr_test(OrdinalRegression("probit", penalty=None).fit(HOUSING_X[:, :5], SATISFACTION))
 
