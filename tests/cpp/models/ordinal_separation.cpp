@@ -97,12 +97,13 @@ BOOST_AUTO_TEST_CASE(a_step_that_changes_nothing_tells_that_there_is_none) {
   OrdinalGlm glm = at.glm();
   const Vector beta = Eigen::Vector3d(1.0, 1.0, 3.0);
   BOOST_TEST(!may_be_separated(glm, beta, Eigen::Vector3d(1e-6, -1e-6, 1e-6)));
-  // Away from each other, the slope of the lower one, or of the upper one, falls.
-  BOOST_TEST(may_be_separated(glm, beta, Eigen::Vector3d(0.0, -1.0, 0.0)));
-  BOOST_TEST(may_be_separated(glm, beta, Eigen::Vector3d(0.0, 0.0, 1.0)));
+  // The first class gains by its threshold alone, and so does the last one.
+  BOOST_TEST(may_be_separated(glm, beta, Eigen::Vector3d(0.0, 1.0, 0.0)));
+  BOOST_TEST(may_be_separated(glm, beta, Eigen::Vector3d(0.0, 0.0, -1.0)));
   BOOST_TEST(may_be_separated(glm, beta, Eigen::Vector3d(nan, 0.0, 0.0)));
   // Where probabilities are 0 or 1 to rounding steps tell nothing.
-  BOOST_TEST(may_be_separated(glm, Eigen::Vector3d(100.0, 1.0, 3.0), Vector::Zero(3)));
+  BOOST_TEST(may_be_separated(glm, Eigen::Vector3d(1.0, 1.0, 50.0), Vector::Zero(3)));
+  BOOST_TEST(may_be_separated(glm, Eigen::Vector3d(1.0, -50.0, 3.0), Vector::Zero(3)));
   BOOST_TEST(may_be_separated(glm, Eigen::Vector3d(1.0, 3.0, 3.0), Vector::Zero(3)));
 }
 
