@@ -29,8 +29,8 @@ ESTIMATORS = {
     *(
         f"linear_model/_{name}.py"
         for name in (
-            *("estimator", "logistic", "logistic_cv", "path"),
-            *("regressor", "regressors", "statistics"),
+            *("classes", "classifier", "estimator", "linear_estimator", "logistic"),
+            *("logistic_cv", "ordinal", "path", "regressor", "regressors", "statistics"),
         )
     ),
 }

@@ -13,6 +13,7 @@
 #include "hesse/models/scalar_glm.hpp"
 #include "hesse/models/separation.hpp"
 
+#include "glm_calls.hpp"
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
 #include "python_glm.hpp"
@@ -100,16 +101,6 @@ py::array hessian_product(Glm& glm, const Vector& beta, const Vector& v) {
   return moved_vector(std::move(product));
 }
 
-template <class Model>
-py::array linear_predictor(Model& glm, const Vector& beta) {
-  Vector eta;
-  {
-    const CoreCall call;
-    glm.linear_predictor(beta, eta);
-  }
-  return moved_vector(std::move(eta));
-}
-
 py::array linear_predictors(PythonMultinomialGlm& glm, const Vector& beta) {
   Matrix eta;
   {
@@ -167,23 +158,6 @@ class PythonFirthGlm final : private FirthOwner, public FirthGlm {
  public:
   explicit PythonFirthGlm(PythonScalarGlm& likelihood) : FirthGlm(likelihood, &signals) {}
 };
-
-/// None where there is no separation; with Newton's step at beta, nothing is looked for where it
-/// tells that there is none.
-template <class Model>
-py::object separation(Model& glm, const Vector& beta, const std::optional<Vector>& step) {
-  std::optional<Separation> found;
-  {
-    const CoreCall call;
-    SignalCheckpoint signals;
-    if (!step || may_be_separated(glm, beta, *step)) {
-      found = find_separation(glm, &signals);
-    }
-  }
-  if (!found) return py::none();
-  return py::make_tuple(moved_vector(std::move(found->direction)), found->separated_samples,
-                        found->samples, found->is_complete);
-}
 
 void bind_glm_enums(py::module_& m) {
   py::native_enum<GlmKind>(m, "GlmKind", "enum.Enum")

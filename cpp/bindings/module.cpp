@@ -10,6 +10,7 @@
 #include "bind_linalg.hpp"
 #include "bind_minimize.hpp"
 #include "bind_mlp.hpp"
+#include "bind_ordinal.hpp"
 #include "bind_quadratic_penalty.hpp"
 #include "bind_root.hpp"
 #include "bind_runtime.hpp"
@@ -25,6 +26,7 @@ PYBIND11_MODULE(HESSE_MODULE, m) {
   hesse::python::bind_mlp(m);
   hesse::python::bind_training(m);
   hesse::python::bind_glm(m);
+  hesse::python::bind_ordinal(m);
   hesse::python::bind_quadratic_penalty(m);
   hesse::python::bind_minimize(m);
   hesse::python::bind_elastic_net(m);

@@ -79,6 +79,11 @@ class GlmCurvature(Enum):
     OBSERVED = 0
     EXPECTED = 1
 
+class OrdinalLink(Enum):
+    LOGIT = 0
+    PROBIT = 1
+    CLOGLOG = 2
+
 class _OptionRow(TypedDict):
     name: str
     integer: bool
@@ -306,6 +311,23 @@ class MultinomialGlm(Glm):
         self, beta: _Array, step: _Array | None
     ) -> tuple[_Array, int, int, bool] | None: ...
 
+class OrdinalGlm(Glm):
+    def __init__(
+        self,
+        link: OrdinalLink,
+        X: NDArray[np.float64] | NDArray[np.float32] | SparseRows,
+        labels: NDArray[np.int64],
+        classes: int,
+        weights: _Array | None,
+        offset: _Array | None,
+        l2: _Array,
+    ) -> None: ...
+    def linear_predictor(self, beta: _Array) -> _Array: ...
+    def slopes(self, beta: _Array) -> _Array: ...
+    def separation(
+        self, beta: _Array, step: _Array | None
+    ) -> tuple[_Array, int, int, bool] | None: ...
+
 class FirthGlm(Glm):
     def __init__(self, likelihood: ScalarGlm) -> None: ...
     def linear_predictor(self, beta: _Array) -> _Array: ...
@@ -321,6 +343,7 @@ def glm_means(kind: GlmKind, parameter: float, eta: _Array) -> _Array: ...
 def glm_terms(
     kind: GlmKind, parameter: float, curvature: GlmCurvature, eta: _Array, y: _Array
 ) -> tuple[float, _Array, _Array]: ...
+def ordinal_log_probabilities(link: OrdinalLink, thresholds: _Array, eta: _Array) -> _Array: ...
 def semidefinite_inverse(H: _Array) -> tuple[_Array, int, _Array] | None: ...
 def minimize_glm(
     glm: Glm,

@@ -8,6 +8,7 @@ from hesse.linear_model import (
     GeneralizedLinearRegressor,
     LogisticRegression,
     LogisticRegressionCV,
+    OrdinalRegression,
     PoissonRegressor,
     TweedieRegressor,
 )
@@ -23,6 +24,9 @@ from hesse.linear_model import (
         LogisticRegression(C=100.0, class_weight="balanced", cov_type="HC0"),
         LogisticRegression("l1"),
         LogisticRegressionCV(Cs=3, cv=2),
+        OrdinalRegression(),
+        OrdinalRegression("probit", penalty=None, class_weight="balanced", cov_type="HC1"),
+        OrdinalRegression("cloglog"),
         GeneralizedLinearRegressor(family="poisson", firth=True),
         PoissonRegressor(),
         PoissonRegressor(l1_ratio=0.5, lower_bounds=-1.0),

@@ -220,6 +220,16 @@ void DesignBlock::add_transposed(const double* r, double* sum) const {
   for (Index i = 0; i < count_; ++i) sum[shape_.features] += r[i];
 }
 
+void DesignBlock::add_row(Index i, double factor, double* sum) const {
+  if (sparse_ == nullptr) {
+    const double* row = rows_ + i * shape_.stride();
+    for (Index j = 0; j < shape_.stride(); ++j) sum[j] += factor * row[j];
+    return;
+  }
+  sparse_part(i, i + 1).add_transposed(&factor, sum);
+  if (shape_.has_intercept) sum[shape_.features] += factor;
+}
+
 void DesignBlock::add_squares(const double* weights, double* sum) const {
   if (sparse_ == nullptr) {
     return add_rows(rows_, shape_.stride(), count_, weights, sum,

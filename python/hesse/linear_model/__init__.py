@@ -1,8 +1,9 @@
 """Generalised linear models, fitted by Newton's method, with the statistics of the fit.
 
-:class:`LogisticRegression`, :class:`LogisticRegressionCV`, :class:`PoissonRegressor`,
-:class:`GammaRegressor`, :class:`TweedieRegressor` and :class:`GeneralizedLinearRegressor` are
-estimators as scikit-learn knows them and need it, as does :func:`regularization_path`;
+:class:`LogisticRegression`, :class:`LogisticRegressionCV`, :class:`OrdinalRegression`,
+:class:`PoissonRegressor`, :class:`GammaRegressor`, :class:`TweedieRegressor` and
+:class:`GeneralizedLinearRegressor` are estimators as scikit-learn knows them and need it, as does
+:func:`regularization_path`;
 :class:`Summary`, :class:`Separation` and :class:`LikelihoodRatioTest` are what they tell of a fit,
 and :class:`RowBlocks` cuts arrays for fits to data in blocks.
 """
@@ -18,6 +19,7 @@ from hesse.linear_model._summary import Summary
 if TYPE_CHECKING:
     from hesse.linear_model._logistic import LogisticRegression
     from hesse.linear_model._logistic_cv import LogisticRegressionCV
+    from hesse.linear_model._ordinal import OrdinalRegression
     from hesse.linear_model._path import RegularizationPath, regularization_path
     from hesse.linear_model._regressors import (
         GammaRegressor,
@@ -32,6 +34,7 @@ __all__ = [
     "LikelihoodRatioTest",
     "LogisticRegression",
     "LogisticRegressionCV",
+    "OrdinalRegression",
     "PoissonRegressor",
     "RegularizationPath",
     "RowBlocks",
@@ -45,6 +48,7 @@ __all__ = [
 _ESTIMATORS = {
     "LogisticRegression": "_logistic",
     "LogisticRegressionCV": "_logistic_cv",
+    "OrdinalRegression": "_ordinal",
     "GammaRegressor": "_regressors",
     "GeneralizedLinearRegressor": "_regressors",
     "PoissonRegressor": "_regressors",

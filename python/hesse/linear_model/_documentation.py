@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from hesse._documentation import Class, with_places
 
-_KEYWORDS = """
-fit_intercept : bool, default True
-    Whether the linear predictors have an intercept, which no penalty holds.
+_RUN = """
 solver : str, default "newton"
     A method of :func:`hesse.minimize` without bounds; ``"newton-cholesky"`` and ``"lbfgs"`` are
     scikit-learn's names of ``"newton"`` and ``"l-bfgs"``. Of more than 2000 coefficients
@@ -23,6 +21,14 @@ verbose : bool or int, default False
     Print the loss after each iteration.
 max_time : float, optional
     Most seconds. Default: no limit.
+"""
+
+_INTERCEPT = """
+fit_intercept : bool, default True
+    Whether the linear predictors have an intercept, which no penalty holds.
+"""
+
+_RESTRAINTS = """
 l1_ratio : float, default 0.0
     Share of the penalty that is ‖P1 coef‖₁, between 0 and 1: 1 is the lasso, which makes
     coefficients zero, and 0 the quadratic penalty alone. L1 penalties and bounds need the solver
@@ -39,6 +45,8 @@ cov_type : {"nonrobust", "HC0", "HC1", "HC2", "HC3", "cluster"}
     the `groups` of `fit`, which holds where samples of a group hang together [4]_.
 """
 
+_KEYWORDS = f"{_INTERCEPT.strip()}\n{_RUN.strip()}\n{_RESTRAINTS.strip()}"
+
 _PARAMETERS = f"""
 alpha : float, default 1.0
     Weight of the penalty l1_ratio ‖P1 coef‖₁ + ½ (1 − l1_ratio) coefᵀP2 coef beside the mean over
@@ -46,17 +54,14 @@ alpha : float, default 1.0
 {_KEYWORDS.strip()}
 """
 
-_ATTRIBUTES = """
-Attributes
-----------
-coef_, intercept_ : ndarray of float64 and float
-    Coefficients and intercepts, in scikit-learn's shapes.
+_STATISTICS = """
 n_iter_ : int
     Iterations; of classes in an array of one entry.
 std_errors_ : ndarray of float64, shape (p,)
-    Standard errors of the coefficients and then the intercept, of more than two classes one class
-    after the other. Infinite for coefficients that grow without bound; NaN, all of them, with an L1
-    penalty or where a bound is met: no standard error is true of coefficients that were chosen.
+    Standard errors of the coefficients and then the intercept or the thresholds, of more than two
+    classes without an order one class after the other. Infinite for coefficients that grow without
+    bound; NaN, all of them, with an L1 penalty or where a bound is met: no standard error is true
+    of coefficients that were chosen.
 cov_params_ : ndarray of float64, shape (p, p)
     Their covariance. Where columns depend on each other it is that of the coefficients of least
     norm; with a penalty, that of the shrunk estimate about its mean [1]_.
@@ -67,8 +72,8 @@ penalized_log_likelihood_ : float or None
     With Firth's penalty the log-likelihood and ½ log det of the information, of as many columns as
     the rank where they depend on each other; else None.
 dispersion_ : float
-    Pearson's statistic over `df_resid_`, or 1 of the binomial, Poisson and negative binomial
-    families.
+    Pearson's statistic over `df_resid_`, or 1 of classes and of the binomial, Poisson and negative
+    binomial families.
 rank_ : int
     Rank of the information matrix: the coefficients that the data determine. With an L1 penalty or
     where a bound is met, the coefficients and intercepts that are neither zero nor on a bound.
@@ -87,6 +92,14 @@ result_ : OptimizeResult
     `method` that ran, with `method_reason` where hesse chose it. The hessian is left out. A fit of
     25,000 samples or more may begin on a tenth of them; `sample` tells of that run alike, and of
     its `n_samples`.
+"""
+
+_ATTRIBUTES = f"""
+Attributes
+----------
+coef_, intercept_ : ndarray of float64 and float
+    Coefficients and intercepts, in scikit-learn's shapes.
+{_STATISTICS.strip()}
 """
 
 _RAISES = """
@@ -129,7 +142,9 @@ def documented(cls: Class) -> Class:
     return with_places(
         cls,
         parameters=_PARAMETERS,
+        run=_RUN,
         keywords=_KEYWORDS,
+        statistics=_STATISTICS,
         attributes=_ATTRIBUTES,
         raises=_RAISES,
         notes=_NOTES,

@@ -13,43 +13,38 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed, real
+from hesse._allowed import COUNT, FLAG, NOT_NEGATIVE, SECONDS, check_allowed
 from hesse._arrays import read_offset, read_weights
 from hesse._messages import named
 from hesse._result import OptimizeResult
-from hesse.linear_model._blockwise import BlockwiseFit, is_dask
+from hesse.linear_model._blockwise import is_dask
 from hesse.linear_model._firth import FirthPredictor
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
 from hesse.linear_model._inference import COVARIANCES
 from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
-from hesse.linear_model._model import Model
-from hesse.linear_model._restraints import Restraints, read_penalty
 from hesse.linear_model._robust import Groups, read_groups
 from hesse.linear_model._separation import SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
 
-Self = TypeVar("Self", bound="LinearModelEstimator")
+Self = TypeVar("Self", bound="CoreEstimator")
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 
 _ALLOWED = {
-    "fit_intercept": FLAG,
     "max_iter": COUNT,
     "max_time": SECONDS,
     "tol": NOT_NEGATIVE,
     "verbose": (lambda v: isinstance(v, (bool, int, np.bool_)), "True, False or a whole number"),
     "warm_start": FLAG,
-    "l1_ratio": (real(lambda v: 0 <= v <= 1), "a number between 0 and 1"),
 }
 
 
 # scikit-learn reads the parameters of an estimator from the signature of `__init__`, which the
 # fields of a dataclass write.
 @dataclass(kw_only=True, eq=False, repr=False)
-class Parameters:
+class RunParameters:
     """Parameters of all estimators."""
 
-    fit_intercept: bool = True
     solver: str = "newton"
     max_iter: int = 100
     tol: float = 1e-8
@@ -57,14 +52,9 @@ class Parameters:
     verbose: bool | int = False
     max_time: float | None = None
     cov_type: str = "nonrobust"
-    l1_ratio: float = 0.0
-    P1: Any = "identity"
-    P2: Any = "identity"
-    lower_bounds: Any = None
-    upper_bounds: Any = None
 
 
-class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimator):  # type: ignore[misc]
+class CoreEstimator(RunParameters, FitStatistics, BaseEstimator):  # type: ignore[misc]
     """A model of the core behind scikit-learn's interface; targets are up to the subclass."""
 
     def fit(
@@ -82,7 +72,7 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         X : array_like or SciPy's sparse matrix or array, shape (n_samples, n_features)
             Finite features. float32 and float64 are read where they lie, sparse ones by rows
             (CSR); others become float64 and CSR. An array or a data frame of Dask stays in its
-            blocks, and so do `y` and what else comes with it.
+            blocks, and so do `y` and what else comes with it; not of :class:`OrdinalRegression`.
         y : array_like, shape (n_samples,)
             Targets, as the class says.
         sample_weight : array_like, shape (n_samples,), optional
@@ -90,7 +80,8 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
             in the statistics too. Default: all 1.
         offset : array_like, shape (n_samples,), optional
             Added to the linear predictor: a known part of it, such as the logarithm of an
-            exposure. Of more than two classes a column for each, shape (n_samples, n_classes).
+            exposure. Of more than two classes a column for each, shape (n_samples, n_classes),
+            unless they are ordered.
         groups : array_like, shape (n_samples,), optional
             Names or numbers of the groups that samples belong to, for ``cov_type="cluster"``.
 
@@ -112,8 +103,7 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         """
         self._check_parameters()
         if is_dask(X):
-            self._refuse_groups(groups)
-            return self._fit(self._dask_model(X, y, sample_weight, offset))
+            return self._fit(self._model_of_dask(X, y, sample_weight, offset, groups))
         data, targets, weights = self._read_data(X, y, sample_weight)
         model = self._model(data, targets, weights, offset)
         model.groups = self._read_groups(groups, data.shape[0], weights)
@@ -141,17 +131,22 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         plan = Plan(solver, self.tol, self.max_iter, self.max_time, bool(self.verbose))
         goes_on = self.warm_start and hasattr(self, "coef_")
         start = self._point(model) if goes_on else self._start(model)
-        result = plan.run(
-            model.core,
-            start,
-            model.total_weight,
-            from_sample=not goes_on,
-            restraints=model.restraints,
-        )
+        result = self._run(model, plan, start, from_sample=not goes_on)
         if reason is not None and model.restraints is None:
             result["method_reason"] = reason
         self._keep(model, plan, result)
         return self
+
+    def _run(self, model: Any, plan: Plan, start: Vector, from_sample: bool) -> OptimizeResult:
+        """Run the solver."""
+        found: OptimizeResult = plan.run(
+            model.core, start, model.total_weight, from_sample, model.restraints
+        )
+        return found
+
+    def _model_of_dask(self, X: Any, y: Any, sample_weight: Any, offset: Any, groups: Any) -> Any:
+        """Return the model of Dask's collections, if the estimator knows blocks."""
+        raise TypeError(f"X must be in memory for {type(self).__name__}; got a collection of Dask")
 
     @abstractmethod
     def _has_numbers(self) -> bool:
@@ -164,6 +159,16 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
     @abstractmethod
     def _start(self, model: Any) -> Vector:
         """Return where a fit begins."""
+
+    @abstractmethod
+    def _point(self, model: Any) -> Vector:
+        """Return the variables that the attributes stand for, where a fit goes on.
+
+        Raises
+        ------
+        ValueError
+            If they are those of another model.
+        """
 
     @abstractmethod
     def _set_coefficients(self, model: Any, x: Vector) -> None:
@@ -184,28 +189,6 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
         read_solver(self.solver)
         named("cov_type", self.cov_type, COVARIANCES)
 
-    def _penalty(
-        self, strength: float, n_features: int
-    ) -> tuple[Vector | Matrix, Restraints | None]:
-        """Read what holds the coefficients, of this strength in units of the core's objective."""
-        penalty, restraints = read_penalty(strength, self._parameters(), n_features)
-        if restraints is not None and read_solver(self.solver) != "newton":
-            raise ValueError(
-                "solver must be 'newton' where there is an L1 penalty or a bound; "
-                f"got {self.solver!r}"
-            )
-        return penalty, restraints
-
-    def _quadratic_penalty(self, strength: float, n_features: int) -> Vector:
-        """Read the penalty of a fit to blocks, where nothing else holds the coefficients."""
-        penalty, restraints = self._penalty(strength, n_features)
-        if restraints is not None or penalty.ndim != 1:
-            raise ValueError(
-                "l1_ratio must be 0, bounds None and P2 no matrix for data in blocks; fit() to "
-                "arrays knows all three"
-            )
-        return penalty
-
     def _parameters(self) -> dict[str, Any]:
         """Return what the fit goes by."""
         return dict(self.get_params(deep=False))
@@ -220,27 +203,6 @@ class LinearModelEstimator(Parameters, BlockwiseFit, FitStatistics, BaseEstimato
                 f"groups must be None where cov_type is not 'cluster'; it is {self.cov_type!r}"
             )
         return None
-
-    def _refuse_groups(self, groups: Any = None) -> None:
-        if groups is not None or self.cov_type == "cluster":
-            raise ValueError(
-                "cov_type must not be 'cluster', nor groups given, for data in blocks; fit() to "
-                "arrays knows groups"
-            )
-
-    def _point(self, model: Model) -> Vector:
-        """Return the variables that the attributes stand for, where a fit goes on."""
-        coef = np.atleast_2d(self.coef_)
-        n_predictors = model.core.n_parameters // model.width
-        if coef.shape != (n_predictors, model.X.shape[1]):
-            raise ValueError(
-                f"coef_ must have shape {(n_predictors, model.X.shape[1])} where a fit goes on "
-                f"from it (warm_start=True); it has shape {coef.shape}"
-            )
-        if model.has_intercept:
-            intercepts = np.broadcast_to(np.atleast_1d(self.intercept_), (n_predictors,))
-            coef = np.column_stack([coef, intercepts])
-        return np.ascontiguousarray(coef, dtype=np.float64).ravel()
 
     def _keep(self, model: Any, plan: Plan, result: OptimizeResult) -> None:
         """Set what the run leaves as attributes."""

@@ -14,8 +14,8 @@ from hesse import _core
 from hesse._allowed import COUNT, check_allowed, real
 from hesse._arrays import read_real, require_finite
 from hesse._messages import shown
-from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._fitting import Plan
+from hesse.linear_model._linear_estimator import LinearModelEstimator
 from hesse.linear_model._restraints import Restraints, read_penalty
 
 Vector = NDArray[np.float64]
@@ -124,7 +124,9 @@ def regularization_path(
     array([ 0,  4,  9, 17, 22])
     """
     if not isinstance(estimator, LinearModelEstimator):
-        raise TypeError(f"estimator must be one of hesse.linear_model; got {shown(estimator)}")
+        raise TypeError(
+            f"estimator must be one of hesse.linear_model that has l1_ratio; got {shown(estimator)}"
+        )
     check_allowed({"n_strengths": n_strengths, "eps": eps}, _ALLOWED)
     data, targets, weights = estimator._read_data(X, y, sample_weight)
     given = None if strengths is None else _read_strengths(strengths)

@@ -15,8 +15,8 @@ _WIDTH, _ROW, _MARGIN = 6.0, 0.28, 1.2  # inches
 _HIGHEST = 100.0  # of which there are images at all
 
 
-def draw_coefficients(table: Summary, outputs: list[str], has_intercept: bool, words: str) -> Any:
-    """Draw a panel for each linear predictor, without the intercepts.
+def draw_coefficients(table: Summary, outputs: list[str], n_behind: int, words: str) -> Any:
+    """Draw a panel for each linear predictor.
 
     Parameters
     ----------
@@ -24,6 +24,9 @@ def draw_coefficients(table: Summary, outputs: list[str], has_intercept: bool, w
         The coefficients of one predictor after the other.
     outputs : list of str
         Names of the predictors.
+    n_behind : int
+        How many entries of the table stand behind the coefficients of a predictor, and are left
+        out.
     words : str
         What the bars are.
 
@@ -32,7 +35,7 @@ def draw_coefficients(table: Summary, outputs: list[str], has_intercept: bool, w
     matplotlib.figure.Figure
     """
     width = len(table.coef) // len(outputs)
-    shown = width - has_intercept
+    shown = width - n_behind
     # A Figure without pyplot needs no display and leaves the user's backend alone.
     figure: Any = require("matplotlib.figure", "a plot of coefficients").Figure(
         figsize=(_WIDTH * len(outputs), min(_ROW * shown + _MARGIN, _HIGHEST)),

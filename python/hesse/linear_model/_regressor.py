@@ -20,9 +20,9 @@ from hesse._arrays import read_offset, read_real, read_weights
 from hesse._messages import shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._block_models import BlockPredictor, PredictorRecipe, Sums
-from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import Family
 from hesse.linear_model._inference import Information, PseudoInverse
+from hesse.linear_model._linear_estimator import LinearModelEstimator
 from hesse.linear_model._parts import Parts, Survey
 from hesse.linear_model._single_predictor import SinglePredictor
 

@@ -61,14 +61,21 @@ def meat(X: NDArray[Any], slopes: Matrix, has_intercept: bool) -> Matrix:
     return found.reshape(k * width, k * width)
 
 
+def group_factor(groups: Groups, n: int, n_parameters: int) -> float:
+    """Return statsmodels' factor for few groups, G/(G − 1) · (n − 1)/(n − p).
+
+    Here n is the number of samples of positive weight.
+    """
+    return groups.total / (groups.total - 1) * (n - 1) / max(n - n_parameters, 1)
+
+
 def clustered_meat(
     X: NDArray[Any], slopes: Matrix, groups: Groups, n: int, n_parameters: int, has_intercept: bool
 ) -> Matrix:
     """Sum the outer products of the groups' scores.
 
     K.-Y. Liang and S. L. Zeger, "Longitudinal data analysis using generalized linear models",
-    Biometrika 73 (1986); the factor for few groups is that of statsmodels, G/(G − 1) ·
-    (n − 1)/(n − p), with n the samples of positive weight.
+    Biometrika 73 (1986), with a factor for few groups.
     """
     count, width = groups.total, X.shape[1] + has_intercept
     totals = np.zeros((count, slopes.shape[1], width))
@@ -76,7 +83,7 @@ def clustered_meat(
         some = slice(first, first + ROWS)
         scores = slopes[some, :, None] * extended_rows(X, first, has_intercept)[:, None, :]
         np.add.at(totals, groups.codes[some], scores)
-    factor = count / (count - 1) * (n - 1) / max(n - n_parameters, 1)
+    factor = group_factor(groups, n, n_parameters)
     return extended_gram(totals.reshape(count, -1), np.full(count, factor), False)
 
 

@@ -206,7 +206,7 @@ class FitStatistics(ABC):
     def plot_coefficients(
         self, path: str | PathLike[str] | None = None, level: float = 0.95, method: str = "wald"
     ) -> Any:
-        """Draw the coefficients with their confidence intervals, without the intercepts.
+        """Draw the coefficients with their confidence intervals, without intercepts or thresholds.
 
         Coefficients without an interval are hollow dots. Needs matplotlib, of the extra ``demo``.
 
@@ -231,7 +231,7 @@ class FitStatistics(ABC):
         """
         table = self.summary(level, method)
         words = f"{100.0 * level:.4g} % {'profile ' if method == 'profile' else ''}interval"
-        figure = draw_coefficients(table, self._outputs_names(), self._has_intercept, words)
+        figure = draw_coefficients(table, self._outputs_names(), self._n_behind, words)
         if path is not None:
             figure.savefig(path, dpi=130)
         return figure
@@ -293,6 +293,11 @@ class FitStatistics(ABC):
     @property
     def _has_intercept(self) -> bool:
         return bool(len(self._information.penalty) > np.size(self.coef_))
+
+    @property
+    def _n_behind(self) -> int:
+        """How many variables stand behind the coefficients of a linear predictor."""
+        return int(self._has_intercept)
 
     def _flat(self) -> Vector:
         """Return coefficients and intercepts in the order of the covariance."""

@@ -56,6 +56,9 @@ class DesignBlock {
   /// sum ← sum + Xᵀ r, stride() numbers.
   void add_transposed(const double* r, double* sum) const;
 
+  /// sum ← sum + factor · row i of the block, stride() numbers.
+  void add_row(Index i, double factor, double* sum) const;
+
   /// sum ← sum + the diagonal of XᵀDX, D the diagonal matrix of `weights`; stride() numbers.
   void add_squares(const double* weights, double* sum) const;
 
