@@ -10,6 +10,7 @@
 #include "hesse/linalg/semidefinite.hpp"
 #include "hesse/models/firth_glm.hpp"
 #include "hesse/models/multinomial_glm.hpp"
+#include "hesse/models/newton_step.hpp"
 #include "hesse/models/scalar_glm.hpp"
 #include "hesse/models/separation.hpp"
 
@@ -168,21 +169,58 @@ class PythonFirthGlm final : private FirthOwner, public FirthGlm {
   explicit PythonFirthGlm(PythonScalarGlm& likelihood) : FirthGlm(likelihood, &signals) {}
 };
 
-/// None where there is no separation; with Newton's step at beta, nothing is looked for where it
-/// tells that there is none.
+/// True, False, or None where a search ended without an answer; and what was found.
+py::tuple read_answer(SeparationAnswer answer) {
+  if (!answer.found) return py::make_tuple(answer.is_separated, py::none());
+  Separation& found = *answer.found;
+  return py::make_tuple(answer.is_separated,
+                        py::make_tuple(moved_vector(std::move(found.direction)),
+                                       found.separated_samples, found.samples, found.is_complete));
+}
+
+/// With Newton's step at beta, nothing is looked for where it tells that there is nothing.
 template <class Model>
-py::object separation(Model& glm, const Vector& beta, const std::optional<Vector>& step) {
-  std::optional<Separation> found;
+py::tuple separation(Model& glm, const Vector& beta, const std::optional<Vector>& step) {
+  SeparationAnswer answer{false, std::nullopt};
   {
     const CoreCall call;
     SignalCheckpoint signals;
     if (!step || may_be_separated(glm, beta, *step)) {
-      found = find_separation(glm, &signals);
+      answer = find_separation(glm, &signals);
     }
   }
-  if (!found) return py::none();
-  return py::make_tuple(moved_vector(std::move(found->direction)), found->separated_samples,
-                        found->samples, found->is_complete);
+  return read_answer(std::move(answer));
+}
+
+template <class Model>
+py::tuple separation_by_products(Model& glm, const Vector& beta, Index products, double seconds) {
+  SeparationAnswer answer;
+  {
+    const CoreCall call;
+    SignalCheckpoint signals;
+    answer = find_separation_by_products(glm, beta, {products, seconds}, &signals);
+  }
+  return read_answer(std::move(answer));
+}
+
+template <class Model>
+bool may_separate(Model& glm, const Vector& beta, const Vector& step) {
+  const CoreCall call;
+  return may_be_separated(glm, beta, step);
+}
+
+/// None where so many products do not find it.
+py::object newton_step_of(Glm& glm, const Vector& beta, Index products) {
+  // Empirical: digits of which may_be_separated needs the first.
+  constexpr double tolerance = 1e-4;
+  std::optional<Vector> step;
+  {
+    const CoreCall call;
+    SignalCheckpoint signals;
+    step = newton_step(glm, beta, {tolerance, products}, &signals);
+  }
+  if (!step) return py::none();
+  return moved_vector(std::move(*step));
 }
 
 void bind_enums(py::module_& m) {
@@ -215,7 +253,8 @@ void bind_glm(py::module_& m) {
       .def_property_readonly("is_convex", &Glm::is_convex)
       .def("value_and_gradient", &value_and_gradient, py::arg("beta"))
       .def("value_gradient_hessian", &value_gradient_hessian, py::arg("beta"))
-      .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"));
+      .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"))
+      .def("newton_step", &newton_step_of, py::arg("beta"), py::arg("products"));
   py::class_<PythonScalarGlm, Glm>(m, "ScalarGlm", plain_class(),
                                    "A generalised linear model with one linear predictor.")
       .def(py::init([](GlmKind kind, double parameter, py::object X, Numbers y,
@@ -229,7 +268,10 @@ void bind_glm(py::module_& m) {
            py::arg("kind"), py::arg("parameter"), py::arg("X"), py::arg("y"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
       .def("linear_predictor", &linear_predictor<PythonScalarGlm>, py::arg("beta"))
-      .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"));
+      .def("may_be_separated", &may_separate<PythonScalarGlm>, py::arg("beta"), py::arg("step"))
+      .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"))
+      .def("separation_by_products", &separation_by_products<PythonScalarGlm>, py::arg("beta"),
+           py::arg("products"), py::arg("seconds"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
       .def(py::init([](py::object X, Labels labels, Index classes, std::optional<Numbers> weights,
@@ -243,7 +285,11 @@ void bind_glm(py::module_& m) {
            py::arg("X"), py::arg("labels"), py::arg("classes"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"))
-      .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"));
+      .def("may_be_separated", &may_separate<PythonMultinomialGlm>, py::arg("beta"),
+           py::arg("step"))
+      .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"))
+      .def("separation_by_products", &separation_by_products<PythonMultinomialGlm>, py::arg("beta"),
+           py::arg("products"), py::arg("seconds"));
   py::class_<PythonFirthGlm, Glm>(m, "FirthGlm", plain_class(),
                                   "A likelihood with Firth's penalty.")
       .def(py::init<PythonScalarGlm&>(), py::arg("likelihood"), py::keep_alive<1, 2>())
