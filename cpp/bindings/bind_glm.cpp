@@ -10,6 +10,7 @@
 #include "hesse/linalg/semidefinite.hpp"
 #include "hesse/models/firth_glm.hpp"
 #include "hesse/models/multinomial_glm.hpp"
+#include "hesse/models/newton_step.hpp"
 #include "hesse/models/scalar_glm.hpp"
 #include "hesse/models/separation.hpp"
 
@@ -159,6 +160,20 @@ class PythonFirthGlm final : private FirthOwner, public FirthGlm {
   explicit PythonFirthGlm(PythonScalarGlm& likelihood) : FirthGlm(likelihood, &signals) {}
 };
 
+/// None where so many products do not find it.
+py::object newton_step_of(Glm& glm, const Vector& beta, Index products) {
+  // Empirical: digits of which may_be_separated needs the first.
+  constexpr double tolerance = 1e-4;
+  std::optional<Vector> step;
+  {
+    const CoreCall call;
+    SignalCheckpoint signals;
+    step = newton_step(glm, beta, {tolerance, products}, &signals);
+  }
+  if (!step) return py::none();
+  return moved_vector(std::move(*step));
+}
+
 void bind_glm_enums(py::module_& m) {
   py::native_enum<GlmKind>(m, "GlmKind", "enum.Enum")
       .value("BINOMIAL_LOGIT", GlmKind::binomial_logit)
@@ -189,7 +204,8 @@ void bind_glm(py::module_& m) {
       .def_property_readonly("is_convex", &Glm::is_convex)
       .def("value_and_gradient", &value_and_gradient, py::arg("beta"))
       .def("value_gradient_hessian", &value_gradient_hessian, py::arg("beta"))
-      .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"));
+      .def("hessian_product", &hessian_product, py::arg("beta"), py::arg("v"))
+      .def("newton_step", &newton_step_of, py::arg("beta"), py::arg("products"));
   py::class_<PythonScalarGlm, Glm>(m, "ScalarGlm", plain_class(),
                                    "A generalised linear model with one linear predictor.")
       .def(py::init([](GlmKind kind, double parameter, py::object X, Numbers y,
@@ -204,7 +220,10 @@ void bind_glm(py::module_& m) {
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
       .def("linear_predictor", &linear_predictor<PythonScalarGlm>, py::arg("beta"))
       .def_property_readonly("n_passes", &PythonScalarGlm::pass_count)
-      .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"));
+      .def("may_be_separated", &may_separate<PythonScalarGlm>, py::arg("beta"), py::arg("step"))
+      .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"))
+      .def("separation_by_products", &separation_by_products<PythonScalarGlm>, py::arg("beta"),
+           py::arg("products"), py::arg("seconds"));
   py::class_<PythonMultinomialGlm, Glm>(m, "MultinomialGlm", plain_class(),
                                         "A multinomial logistic model.")
       .def(py::init([](py::object X, Labels labels, Index classes, std::optional<Numbers> weights,
@@ -219,7 +238,11 @@ void bind_glm(py::module_& m) {
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"))
       .def_property_readonly("n_passes", &PythonMultinomialGlm::pass_count)
-      .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"));
+      .def("may_be_separated", &may_separate<PythonMultinomialGlm>, py::arg("beta"),
+           py::arg("step"))
+      .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"))
+      .def("separation_by_products", &separation_by_products<PythonMultinomialGlm>, py::arg("beta"),
+           py::arg("products"), py::arg("seconds"));
   py::class_<PythonFirthGlm, Glm>(m, "FirthGlm", plain_class(),
                                   "A likelihood with Firth's penalty.")
       .def(py::init<PythonScalarGlm&>(), py::arg("likelihood"), py::keep_alive<1, 2>())

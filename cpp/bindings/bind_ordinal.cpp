@@ -80,7 +80,9 @@ void bind_ordinal(py::module_& m) {
            py::arg("offset"), py::arg("l2"))
       .def("linear_predictor", &linear_predictor<PythonOrdinalGlm>, py::arg("beta"))
       .def("slopes", &slopes, py::arg("beta"))
-      .def("separation", &separation<PythonOrdinalGlm>, py::arg("beta"), py::arg("step"));
+      .def("separation", &separation<PythonOrdinalGlm>, py::arg("beta"), py::arg("step"))
+      .def("separation_by_products", &separation_by_products<PythonOrdinalGlm>, py::arg("beta"),
+           py::arg("products"), py::arg("seconds"));
   m.def("ordinal_log_probabilities", &log_probabilities, py::arg("link"), py::arg("thresholds"),
         py::arg("eta"), "The logarithms of the classes' probabilities at linear predictors.");
 }

@@ -26,21 +26,44 @@ py::array linear_predictor(Model& glm, const Vector& beta) {
   return moved_vector(std::move(eta));
 }
 
-/// None where there is no separation; with Newton's step at beta, nothing is looked for where it
-/// tells that there is none.
+/// True, False, or None where a search ended without an answer; and what was found.
+inline py::tuple read_answer(SeparationAnswer answer) {
+  if (!answer.found) return py::make_tuple(answer.is_separated, py::none());
+  Separation& found = *answer.found;
+  return py::make_tuple(answer.is_separated,
+                        py::make_tuple(moved_vector(std::move(found.direction)),
+                                       found.separated_samples, found.samples, found.is_complete));
+}
+
+/// With Newton's step at beta, nothing is looked for where it tells that there is nothing.
 template <class Model>
-py::object separation(Model& glm, const Vector& beta, const std::optional<Vector>& step) {
-  std::optional<Separation> found;
+py::tuple separation(Model& glm, const Vector& beta, const std::optional<Vector>& step) {
+  SeparationAnswer answer{false, std::nullopt};
   {
     const CoreCall call;
     SignalCheckpoint signals;
     if (!step || may_be_separated(glm, beta, *step)) {
-      found = find_separation(glm, &signals);
+      answer = find_separation(glm, &signals);
     }
   }
-  if (!found) return py::none();
-  return py::make_tuple(moved_vector(std::move(found->direction)), found->separated_samples,
-                        found->samples, found->is_complete);
+  return read_answer(std::move(answer));
+}
+
+template <class Model>
+py::tuple separation_by_products(Model& glm, const Vector& beta, Index products, double seconds) {
+  SeparationAnswer answer;
+  {
+    const CoreCall call;
+    SignalCheckpoint signals;
+    answer = find_separation_by_products(glm, beta, {products, seconds}, &signals);
+  }
+  return read_answer(std::move(answer));
+}
+
+template <class Model>
+bool may_separate(Model& glm, const Vector& beta, const Vector& step) {
+  const CoreCall call;
+  return may_be_separated(glm, beta, step);
 }
 
 }  // namespace hesse::python

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "hesse/linalg/threads.hpp"
 #include "hesse/models/design_rows.hpp"
 
 namespace hesse {
@@ -16,6 +17,31 @@ constexpr std::size_t most_worst = 64;
 constexpr double rounding = 1e-10;
 
 bool counts(const double* weights, Index i) { return weights == nullptr || weights[i] > 0.0; }
+
+struct SomeRows {
+  Index first, count;
+  bool has_intercept;
+};
+
+/// products ← X d, sizes ← |X| |d| of some rows; entries of one place are terms of their own.
+template <class Scalar, class Integer>
+void multiply_both(const SomeRows& some, const CsrView<Scalar, Integer>& X, const Matrix& d,
+                   const Matrix& magnitudes, Matrix& products, Matrix& sizes) {
+  products.setZero(some.count, d.cols());
+  sizes.setZero(some.count, d.cols());
+  for (Index i = 0; i < some.count; ++i) {
+    const auto end = static_cast<Index>(X.starts[some.first + i + 1]);
+    for (auto at = static_cast<Index>(X.starts[some.first + i]); at < end; ++at) {
+      const auto j = static_cast<Index>(X.indices[at]);
+      const auto value = static_cast<double>(X.values[at]);
+      products.row(i) += value * d.row(j);
+      sizes.row(i) += std::abs(value) * magnitudes.row(j);
+    }
+  }
+  if (!some.has_intercept) return;
+  products.rowwise() += d.row(X.columns);
+  sizes.rowwise() += magnitudes.row(X.columns);
+}
 
 }  // namespace
 
@@ -43,11 +69,7 @@ struct Margins::Block {
   [[nodiscard]] State state(Index i, Index k) const { return all.state(first + i, k); }
 
   [[nodiscard]] double margin(Index i, Index k) const {
-    if (all.labels_ == nullptr) {
-      const auto side = all.sides_[static_cast<std::size_t>(first + i)];
-      return side < 0 ? -products(i, 0) : products(i, 0);
-    }
-    return products(i, all.labels_[first + i]) - products(i, k);
+    return all.margin(first + i, k, products.row(i));
   }
 
   [[nodiscard]] double zero(Index i, Index k) const {
@@ -55,14 +77,9 @@ struct Margins::Block {
     return rounding * (sizes(i, k) + other);
   }
 
-  /// Calls task(sample of the block, class) for each margin that is not absent.
   template <class Task>
   void for_each(const Task& task) const {
-    for (Index i = 0; i < count; ++i) {
-      for (Index k = 0; k < all.per_sample(); ++k) {
-        if (state(i, k) != State::absent) task(i, k);
-      }
-    }
+    all.for_each_margin(first, count, task);
   }
 };
 
@@ -99,6 +116,21 @@ Margins::Margins(const MultinomialData& data, bool has_intercept)
 template <class Task>
 void Margins::for_each_block(const Matrix& d, const Task& task) const {
   const Matrix magnitudes = d.cwiseAbs();
+  if (const auto* sparse = std::get_if<SparseRows>(&features_)) {
+    const double work = static_cast<double>(entry_count(*sparse) * predictors_);
+    for_each_task(product_count(samples()), threads_for(work), [&](Index number) {
+      const Index first = number * rows_per_product;
+      const Index count = std::min(rows_per_product, samples() - first);
+      Matrix products, sizes;
+      std::visit(
+          [&](const auto& X) {
+            multiply_both({first, count, shape_.has_intercept}, X, d, magnitudes, products, sizes);
+          },
+          *sparse);
+      task(Block{*this, first, count, products, sizes}, number);
+    });
+    return;
+  }
   for_each_product(shape_, features_, d, [&](const RowProducts& at) {
     const Matrix sizes = at.rows.cwiseAbs() * magnitudes;
     task(Block{*this, at.first, at.count, at.products, sizes}, at.number);
@@ -189,6 +221,14 @@ Vector Margins::samples_in(State wanted) const {
     for (Index k = 0; k < per_sample(); ++k) {
       if (state(i, k) == wanted) found[i] = 1.0;
     }
+  }
+  return found;
+}
+
+Vector Margins::margins_in(State wanted) const {
+  Vector found(static_cast<Index>(states_.size()));
+  for (Index i = 0; i < found.size(); ++i) {
+    found[i] = states_[static_cast<std::size_t>(i)] == wanted ? 1.0 : 0.0;
   }
   return found;
 }

@@ -104,19 +104,30 @@ class ThresholdRows {
   std::vector<std::int64_t> indices_, starts_;
 };
 
+/// What is known of two classes, told of the samples that they stand for.
+SeparationAnswer of_samples(SeparationAnswer answer, const ThresholdRows& rows) {
+  if (!answer.found) return answer;
+  Margins margins(two_classes, rows.data(), false);
+  margins.mark_separated(answer.found->direction);
+  answer.found->separated_samples =
+      rows.count_samples(margins.samples_in(Margins::State::separated));
+  answer.found->samples = rows.count_samples(Vector::Ones(rows.rows()));
+  return answer;
+}
+
 }  // namespace
 
-std::optional<Separation> find_separation(const OrdinalGlm& glm, Checkpoint* checkpoint) {
+SeparationAnswer find_separation(const OrdinalGlm& glm, Checkpoint* checkpoint) {
   const ThresholdRows rows(glm);
-  const GlmData data = rows.data();
-  std::optional<Separation> found =
-      find_separation(ScalarGlm(two_classes, data, Vector(), false), checkpoint);
-  if (!found) return found;
-  Margins margins(two_classes, data, false);
-  margins.mark_separated(found->direction);
-  found->separated_samples = rows.count_samples(margins.samples_in(Margins::State::separated));
-  found->samples = rows.count_samples(Vector::Ones(rows.rows()));
-  return found;
+  const ScalarGlm of_two(two_classes, rows.data(), Vector(), false);
+  return of_samples(find_separation(of_two, checkpoint), rows);
+}
+
+SeparationAnswer find_separation_by_products(const OrdinalGlm& glm, const Vector& beta,
+                                             const ProductLimits& limits, Checkpoint* checkpoint) {
+  const ThresholdRows rows(glm);
+  ScalarGlm of_two(two_classes, rows.data(), Vector(), false);
+  return of_samples(find_separation_by_products(of_two, beta, limits, checkpoint), rows);
 }
 
 bool may_be_separated(OrdinalGlm& glm, const Vector& beta, const Vector& step) {

@@ -36,15 +36,18 @@ class Search {
         checkpoint_(checkpoint),
         direction_(Matrix::Zero(margins_.columns(), margins_.predictors())) {}
 
-  std::optional<Separation> run() {
+  SeparationAnswer run() {
     while (margins_.columns() > 0 && margins_.has(State::open)) {
       const Matrix found = next_direction();
       if (found.size() == 0) break;
       direction_ += margins_.harmless_share(direction_, found) * found;
       margins_.mark_separated(found);
     }
-    if (!margins_.has(State::separated)) return std::nullopt;
-    return result();
+    if (!margins_.has(State::separated)) {
+      return {gave_up_ ? std::nullopt : std::optional(false), std::nullopt};
+    }
+    const std::optional<Separation> found = result();
+    return {found ? std::optional(true) : std::nullopt, found};
   }
 
  private:
@@ -75,7 +78,11 @@ class Search {
             checkpoint_};
   }
 
-  Matrix coordinates(const Matrix& open) const;
+  Matrix coordinates(const Matrix& open);
+  Matrix give_up() {
+    gave_up_ = true;
+    return {};
+  }
   Matrix next_direction();
   [[nodiscard]] Matrix cleaned(const Matrix& d) const;
   std::optional<Separation> result() const;
@@ -86,12 +93,13 @@ class Search {
   Checkpoint* checkpoint_;
   Matrix direction_;
   Vector column_sizes_;
+  bool gave_up_ = false;  ///< for rounding
 };
 
 /// Coordinates in which the open margins have the unit matrix for their sums of squares, of
 /// directions that what is fixed allows; columns are fewer where these are, or rows depend on each
 /// other.
-Matrix Search::coordinates(const Matrix& open) const {
+Matrix Search::coordinates(const Matrix& open) {
   const Vector inverse_sizes =
       column_sizes_.unaryExpr([](double s) { return s > 0.0 ? 1.0 / s : 0.0; });
   Matrix allowed = inverse_sizes.asDiagonal();
@@ -99,7 +107,7 @@ Matrix Search::coordinates(const Matrix& open) const {
     const Matrix fixed = gram(margins_.samples_in(State::fixed));
     const Matrix scaled = inverse_sizes.asDiagonal() * fixed * inverse_sizes.asDiagonal();
     SemidefiniteSolver solver;
-    if (!solver.factorize({scaled.data(), scaled.rows(), scaled.cols()})) return {};
+    if (!solver.factorize({scaled.data(), scaled.rows(), scaled.cols()})) return give_up();
     allowed = inverse_sizes.asDiagonal() * solver.null_space();
   }
   const Matrix inner = allowed.transpose() * open * allowed;
@@ -108,7 +116,7 @@ Matrix Search::coordinates(const Matrix& open) const {
   const double zero = 10.0 * std::numeric_limits<double>::epsilon() * static_cast<double>(n);
   const double scale = n > 0 ? inner.diagonal().maxCoeff() : 0.0;
   const PivotedCholesky::Levels levels{zero * scale, 0x1p-26 * scale};
-  if (!factor.factorize({inner.data(), n, n}, levels, checkpoint_)) return {};
+  if (!factor.factorize({inner.data(), n, n}, levels, checkpoint_)) return give_up();
   Matrix basis = Matrix::Zero(n, factor.rank());
   basis.topRows(factor.rank()).setIdentity();
   solve_lower_transposed(factor.lower().topRows(factor.rank()), basis.topRows(factor.rank()));
@@ -136,13 +144,13 @@ Matrix Search::next_direction() {
     const Matrix d = T * w.reshaped(T.cols(), margins_.predictors());
     const Matrix simple = cleaned(d);
     const Margins::Effect effect = margins_.effect(simple, false);
-    if (effect.is_harmless) return effect.rising > 0 ? simple : Matrix();
+    if (effect.is_harmless) return effect.rising > 0 ? simple : give_up();
     const Vector before = w;
     for (const Margins::Worst& at : effect.worst) {
       projection.add((T.transpose() * margins_.gradient(at)).reshaped());
     }
     projection.project(checkpoint_);
-    if (projection.point() == before) return {};
+    if (projection.point() == before) return give_up();
     if (checkpoint_ != nullptr) checkpoint_->check();
   }
 }
@@ -170,14 +178,14 @@ std::optional<Separation> Search::result() const {
 
 }  // namespace
 
-std::optional<Separation> find_separation(const ScalarGlm& glm, Checkpoint* checkpoint) {
+SeparationAnswer find_separation(const ScalarGlm& glm, Checkpoint* checkpoint) {
   const bool has_intercept = glm.has_intercept();
   return Search(Margins(glm.family(), glm.data(), has_intercept), glm.data().features,
                 has_intercept, checkpoint)
       .run();
 }
 
-std::optional<Separation> find_separation(const MultinomialGlm& glm, Checkpoint* checkpoint) {
+SeparationAnswer find_separation(const MultinomialGlm& glm, Checkpoint* checkpoint) {
   const bool has_intercept = glm.has_intercept();
   return Search(Margins(glm.data(), has_intercept), glm.data().features, has_intercept, checkpoint)
       .run();

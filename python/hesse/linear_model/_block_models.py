@@ -23,7 +23,7 @@ from hesse.linear_model._fitting import Plan
 from hesse.linear_model._model import Model
 from hesse.linear_model._multinomial import Multinomial
 from hesse.linear_model._parts import Parts, Survey
-from hesse.linear_model._separation import Separation
+from hesse.linear_model._separation import Verdict
 from hesse.linear_model._single_predictor import SinglePredictor
 
 Matrix = NDArray[np.float64]
@@ -216,11 +216,9 @@ class InBlocks:
         """Sum the outer products of the samples' scores."""
         return np.asarray(self.sums.of("meat", x, cov_type, bread)[0])
 
-    def separation(
-        self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]
-    ) -> Separation | None:
+    def separation(self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]) -> Verdict:
         """Find out whether the likelihood has no maximum."""
-        return find_separation_in_blocks(self, result, self._sizes, names)
+        return find_separation_in_blocks(self, result, plan, self._sizes, names)
 
 
 class BlockPredictor(InBlocks, SinglePredictor):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 
 from hesse._result import OptimizeResult
 from hesse.linear_model._fitting import Plan
+from hesse.linear_model._matrix_free import forms_matrix
 from hesse.linear_model._multinomial import Multinomial
-from hesse.linear_model._separation import Separation, read_separation
+from hesse.linear_model._separation import Verdict, read_separation
 
 Vector = NDArray[np.float64]
 
@@ -24,10 +26,10 @@ _RISES = 0.1
 # or more; and the share of a coefficient in it that is none (empirical).
 _STAYS = 1e-2
 _ABSENT = 1e-3
-# −log ε: a probability this far out is 0 or 1 to rounding, and Newton's step tells nothing of it.
-_FARTHEST = 36.0
 # A run goes on to this tolerance, and for so many steps at most, for its way to show (empirical).
 _ON = Plan("newton", 1e-11, 10, None, False)
+# Empirical: passes over the data for Newton's step without a matrix.
+_MOST_PASSES = 100
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ def _joined(one: list[Moves], other: list[Moves]) -> list[Moves]:
     return [a.joined(b) for a, b in zip(one, other, strict=True)]
 
 
+def _may_be_separated(x: Vector, step: Vector, model: Any) -> bool:
+    return bool(model.core.may_be_separated(x, step))
+
+
 def _margins(
     model: Any, moved: NDArray[np.float64], is_counted: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], Vector]:
@@ -114,8 +120,8 @@ def _margins(
 
 
 def find_separation_in_blocks(
-    model: Any, result: OptimizeResult, sizes: Vector, names: tuple[str, ...]
-) -> Separation | None:
+    model: Any, result: OptimizeResult, plan: Plan, sizes: Vector, names: tuple[str, ...]
+) -> Verdict:
     """Look for a direction that separates where a run ended.
 
     Parameters
@@ -124,33 +130,68 @@ def find_separation_in_blocks(
         The model.
     result : OptimizeResult
         The run.
+    plan : Plan
+        What it was asked to do.
     sizes : ndarray, shape (n_features,)
         Largest magnitudes of the features.
     names : tuple of str
         Of all coefficients.
     """
-
-    def moves(directions: Sequence[Vector]) -> list[Moves]:
-        found: list[Moves] = model.sums.fold(partial(_moves, directions), _joined)
-        return found
-
-    step = model.newton_step(result)
-    if step is None:
-        step = np.zeros_like(result.x)
-    of_step, of_point = moves([step, result.x])
-    if of_step.largest <= _RISES and of_point.largest <= _FARTHEST:
-        return None
-    further = _ON.run(model.core, result.x, model.total_weight)
+    search = _Search(model, forms_matrix(plan.solver, len(result.x)))
+    step = search.newton_step(result)
+    if search.is_at_maximum(result.x, step):
+        return Verdict(False)
+    further = search.run_on(result.x)
     reach = np.tile(np.append(sizes, np.ones(int(model.has_intercept))), len(names) // model.width)
+    candidates = (
+        [further.x - result.x, result.x] if step is None else [further.x - result.x, step, result.x]
+    )
     directions = [
         np.where(np.abs(candidate) * reach > _ABSENT, candidate, 0.0)
-        for candidate in (further.x - result.x, step, result.x)
+        for candidate in candidates
         if np.all(np.isfinite(candidate))
     ]
-    for direction, found in zip(directions, moves(directions), strict=True):
+    for direction, found in zip(directions, search.moves(directions), strict=True):
         if found.separates():
             is_complete = found.n_perfect == found.n_samples
             direction = direction / np.abs(direction).max()
             facts = (direction, found.n_rising, found.n_samples, is_complete)
-            return read_separation(facts, model.width, len(sizes), names)
-    return None
+            separation = read_separation(facts, model.width, len(sizes), names)
+            verdict: Verdict = model.despite_penalties(Verdict(True, separation))
+            return verdict
+    if search.is_at_maximum(further.x, search.newton_step(further)):
+        return Verdict(False)
+    return Verdict(None)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What a search asks of a model, with or without its matrix of second derivatives."""
+
+    model: Any
+    forms_matrix: bool
+
+    def newton_step(self, result: OptimizeResult) -> Vector | None:
+        """Return Newton's step where a run ended, None where it is not known."""
+        if self.forms_matrix:
+            step: Vector | None = self.model.newton_step(result)
+        else:
+            step = self.model.core.newton_step(result.x, _MOST_PASSES)
+        return step
+
+    def is_at_maximum(self, x: Vector, step: Vector | None) -> bool:
+        """Tell whether Newton's step leaves every sample's slope about as it is."""
+        if step is None or not np.all(np.isfinite(step)):
+            return False
+        return not self.model.sums.fold(partial(_may_be_separated, x, step), or_)
+
+    def run_on(self, x: Vector) -> OptimizeResult:
+        """Go on for the way of a run to show."""
+        plan = _ON if self.forms_matrix else replace(_ON, solver="newton-cg")
+        further: OptimizeResult = plan.run(self.model.core, x, self.model.total_weight)
+        return further
+
+    def moves(self, directions: Sequence[Vector]) -> list[Moves]:
+        """Tell what directions do to all samples."""
+        found: list[Moves] = self.model.sums.fold(partial(_moves, directions), _joined)
+        return found

@@ -62,7 +62,7 @@ class BlockwiseFit(ABC):
         ConvergenceWarning
             If the solver ended before its test was met.
         SeparationWarning
-            If the likelihood has no maximum.
+            If the likelihood has no maximum, or it was not determined whether it has.
 
         Notes
         -----

@@ -81,8 +81,12 @@ df_resid_ : float
     Observations less the rank.
 n_observations_ : float
     Sum of the weights.
+is_separated_ : bool or None
+    Whether coefficients grow without bound: True where a direction was found, False where none is,
+    as where a penalty holds them all; None where it was not determined, and the estimate may be a
+    point on the way.
 separation_ : Separation or None
-    What is known of a likelihood that has no maximum; looked for without a penalty.
+    The direction, where `is_separated_` is True.
 n_features_in_ : int
     Number of features.
 feature_names_in_ : ndarray of str

@@ -20,10 +20,10 @@ from hesse._result import OptimizeResult
 from hesse.linear_model._blockwise import is_dask
 from hesse.linear_model._firth import FirthPredictor
 from hesse.linear_model._fitting import Plan, has_settled, read_solver, warn_of_end
-from hesse.linear_model._inference import COVARIANCES
+from hesse.linear_model._inference import COVARIANCES, Information
 from hesse.linear_model._matrix_free import NoInformation, chosen_solver, forms_matrix
 from hesse.linear_model._robust import Groups, read_groups
-from hesse.linear_model._separation import SeparationWarning
+from hesse.linear_model._separation import UNDETERMINED, SeparationWarning
 from hesse.linear_model._statistics import FitStatistics
 
 Self = TypeVar("Self", bound="CoreEstimator")
@@ -99,7 +99,7 @@ class CoreEstimator(RunParameters, FitStatistics, BaseEstimator):  # type: ignor
         ConvergenceWarning
             If the solver ended before its test was met.
         SeparationWarning
-            If the likelihood has no maximum.
+            If the likelihood has no maximum, or it was not determined whether it has.
         """
         self._check_parameters()
         if is_dask(X):
@@ -218,15 +218,19 @@ class CoreEstimator(RunParameters, FitStatistics, BaseEstimator):  # type: ignor
         self._targets = model.fingerprint()
         self._data = model
         self._n_groups = 0 if model.groups is None else model.groups.total
-        self.separation_ = None
         self._held = model.restraints is not None and model.restraints.decide(result.x)
         if self._held:
             self._information, self._statistics = model.without_errors(result.x)
-            result["x"] = model.shortened(result.x, self._information)
         elif forms_matrix(plan.solver, model.core.n_parameters):
-            self._analyse(model, plan, result)
+            self._information = model.information(result, self.cov_type)
         else:
             self._information = NoInformation(model.penalty)
+        self.is_separated_, self.separation_ = False, None
+        if model.may_separate:
+            names = tuple(self._names(model.has_intercept))
+            self.is_separated_, self.separation_ = model.separation(result, plan, names)
+        if self.separation_ is None and isinstance(self._information, Information):
+            result["x"] = model.shortened(result.x, self._information)
         self._set_coefficients(model, result.x)
         self._set_statistics(model, result)
         self.penalized_log_likelihood_ = None
@@ -242,19 +246,13 @@ class CoreEstimator(RunParameters, FitStatistics, BaseEstimator):  # type: ignor
         state = super().__getstate__()
         return {name: value for name, value in state.items() if name != "_data"}
 
-    def _analyse(self, model: Any, plan: Plan, result: OptimizeResult) -> None:
-        """Find out what the matrix of second derivatives tells."""
-        self._information = model.information(result, self.cov_type)
-        if model.may_separate:
-            names = tuple(self._names(model.has_intercept))
-            self.separation_ = model.separation(result, plan, names)
-        if self.separation_ is None:
-            result["x"] = model.shortened(result.x, self._information)
-
     def _complain(self, model: Any, result: OptimizeResult) -> None:
         if self.separation_ is not None:
             warnings.warn(str(self.separation_), SeparationWarning, stacklevel=5)
-        elif not has_settled(result, lambda: self._newton_step(model, result)):
+            return
+        if self.is_separated_ is None:
+            warnings.warn(UNDETERMINED, SeparationWarning, stacklevel=5)
+        if not has_settled(result, lambda: self._newton_step(model, result)):
             warn_of_end(result, ConvergenceWarning)
 
     def _newton_step(self, model: Any, result: OptimizeResult) -> Vector | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
@@ -12,15 +13,20 @@ from numpy.typing import NDArray
 
 from hesse import _core
 from hesse._result import OptimizeResult
+from hesse.linear_model._design import is_sparse
 from hesse.linear_model._fitting import Plan
 from hesse.linear_model._inference import Information
-from hesse.linear_model._matrix_free import LARGEST_MATRIX
+from hesse.linear_model._matrix_free import LARGEST_MATRIX, forms_matrix
 from hesse.linear_model._restraints import Restraints
 from hesse.linear_model._robust import Groups, clustered_meat, meat
-from hesse.linear_model._separation import Separation, read_separation
+from hesse.linear_model._separation import Verdict, read_separation
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
+
+# Empirical: a search for separation without a matrix may take so many passes over the data; more
+# of them where they are short, up to so many multiplications.
+MOST_PASSES, MOST_SHORT_PASSES, MOST_WORK = 2000, 40_000, 2e10
 
 
 class Model(ABC):
@@ -102,12 +108,64 @@ class Model(ABC):
         step[free] = -found[0] @ result.jac[free]
         return step
 
-    def separation(
-        self, result: OptimizeResult, _: Plan, names: tuple[str, ...]
-    ) -> Separation | None:
+    @property
+    @abstractmethod
+    def may_separate(self) -> bool:
+        """Whether coefficients may grow for ever."""
+
+    @abstractmethod
+    def bare_core(self) -> Any:
+        """Return the model without its penalty."""
+
+    @cached_property
+    def holds_all(self) -> bool:
+        """Whether penalties and bounds keep every coefficient finite."""
+        if self._penalty.ndim == 1:
+            is_held = self._penalty > 0.0
+        else:
+            inverted = _core.semidefinite_inverse(np.ascontiguousarray(self._penalty))
+            is_held = np.full(len(self._penalty), inverted and inverted[1] == len(self._penalty))
+        if self._restraints is not None:
+            given = self._restraints
+            is_held = is_held | (given.l1 > 0.0) | np.isfinite(given.upper - given.lower)
+        return self.is_penalized and bool(np.all(is_held))
+
+    def separation(self, result: OptimizeResult, plan: Plan, names: tuple[str, ...]) -> Verdict:
         """Find out whether the likelihood has no maximum."""
-        found = self.core.separation(result.x, self.newton_step(result))
-        return None if found is None else read_separation(found, self.width, self.X.shape[1], names)
+        core = self.bare_core() if self.is_penalized else self.core
+        if forms_matrix(plan.solver, len(result.x)):
+            is_separated, found = core.separation(result.x, self.newton_step(result))
+        else:
+            seconds = math.inf if plan.max_time is None else plan.max_time
+            is_separated, found = core.separation_by_products(result.x, self._passes(), seconds)
+        if found is None:
+            return Verdict(is_separated)
+        read = read_separation(found, self.width, self.X.shape[1], names)
+        return self.despite_penalties(Verdict(True, read))
+
+    def _passes(self) -> int:
+        """Return how many passes over the data a search may take."""
+        features: Any = self.X
+        entries = features.nnz if is_sparse(features) else features.size
+        predictors = self.core.n_parameters // self.width
+        work = predictors * (entries + sum(self.X.shape)) + 1
+        return max(MOST_PASSES, min(int(MOST_WORK / work), MOST_SHORT_PASSES))
+
+    def despite_penalties(self, verdict: Verdict) -> Verdict:
+        """Return what a verdict on the likelihood says of the objective.
+
+        A direction that a penalty or a bound holds may still be one in which others are free.
+        """
+        if verdict.found is None or not self.is_penalized:
+            return verdict
+        d = verdict.found.direction
+        is_free = not np.any(self.penalty * d if self.penalty.ndim == 1 else self.penalty @ d)
+        if self.restraints is not None:
+            is_bounded = np.isfinite(
+                np.where(d > 0.0, self.restraints.upper, self.restraints.lower)
+            )
+            is_free = is_free and not np.any((d != 0.0) & (is_bounded | (self.restraints.l1 > 0.0)))
+        return verdict if is_free else Verdict(None)
 
     def without_errors(self, x: Vector) -> tuple[Information, dict[str, Any]]:
         """Return the statistics of variables that restraints chose: there are no standard errors.

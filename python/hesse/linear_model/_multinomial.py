@@ -61,7 +61,7 @@ class Multinomial(Model):
     @property
     def may_separate(self) -> bool:
         """Whether coefficients may grow for ever."""
-        return not self.is_penalized
+        return not self.holds_all
 
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what all classes have in common."""

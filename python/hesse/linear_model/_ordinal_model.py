@@ -118,7 +118,7 @@ class Ordinal(Model):
     @property
     def may_separate(self) -> bool:
         """Whether coefficients may grow for ever."""
-        return not self.is_penalized
+        return not self.holds_all
 
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no probability.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float64]
 
 
+UNDETERMINED = (
+    "it was not determined whether the data are separated; if they are, the likelihood has no "
+    "maximum, and the estimates are those of a point on the way"
+)
+
+
 class SeparationWarning(UserWarning):
-    """The likelihood has no maximum: coefficients grow without bound."""
+    """The likelihood has no maximum, or may have none: coefficients grow without bound."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class Separation:
     direction : ndarray of float64, shape (p,)
         How they grow: the largest entry has magnitude 1, the others are zero.
     n_separated, n_samples : int
-        Samples whose likelihood rises for ever, and samples of positive weight.
+        Samples whose likelihood rises for ever, and samples of positive weight. Of more than 2000
+        coefficients a search that is cut short may have found some of the former.
 
     Examples
     --------
@@ -61,6 +68,13 @@ class Separation:
             f"{self.kind} separation: the likelihood of {self.n_separated} of {self.n_samples} "
             f"samples rises for ever as the coefficients of {listed} grow without bound"
         )
+
+
+class Verdict(NamedTuple):
+    """Whether data are separated, None where it was not determined, and what was found."""
+
+    is_separated: bool | None
+    found: Separation | None = None
 
 
 def read_separation(

@@ -86,8 +86,8 @@ class SinglePredictor(Model):
 
     @property
     def may_separate(self) -> bool:
-        """Whether coefficients may grow for ever: y at an end of its range, and no penalty."""
-        return self.family.lowest is not None and not self.is_penalized
+        """Whether coefficients may grow for ever: y at an end of its range, and free ones."""
+        return self.family.lowest is not None and not self.holds_all
 
     def shortened(self, x: Vector, information: Information) -> Vector:
         """Leave out what of the variables changes no mean."""

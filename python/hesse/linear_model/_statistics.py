@@ -21,7 +21,7 @@ from hesse.linear_model._likelihood_ratio import Contestant, LikelihoodRatioTest
 from hesse.linear_model._matrix_free import NoInformation
 from hesse.linear_model._plot import draw_coefficients
 from hesse.linear_model._profile import profile_limits
-from hesse.linear_model._separation import Separation
+from hesse.linear_model._separation import UNDETERMINED, Separation
 from hesse.linear_model._summary import Summary, wald_summary
 
 Matrix = NDArray[np.float64]
@@ -44,6 +44,7 @@ class FitStatistics(ABC):
     n_observations_: float
     result_: OptimizeResult
     separation_: Separation | None
+    is_separated_: bool | None
     penalized_log_likelihood_: float | None
     _information: Information | NoInformation
     _penalized: bool
@@ -269,6 +270,8 @@ class FitStatistics(ABC):
         remarks = []
         if self.separation_ is not None:
             remarks.append(str(self.separation_))
+        elif self.is_separated_ is None:
+            remarks.append(UNDETERMINED)
         if self.penalized_log_likelihood_ is not None:
             remarks.append(
                 f"penalised log-likelihood (Firth): {self.penalized_log_likelihood_:.6g}"

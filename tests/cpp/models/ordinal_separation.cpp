@@ -21,7 +21,7 @@ struct Ordered {
              weights.empty() ? nullptr : weights.data()},
             Vector()};
   }
-  [[nodiscard]] std::optional<Separation> found() const { return find_separation(glm()); }
+  [[nodiscard]] std::optional<Separation> found() const { return find_separation(glm()).found; }
 };
 
 }  // namespace
@@ -68,6 +68,21 @@ BOOST_AUTO_TEST_CASE(overlap_is_no_separation) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(products_alone_find_the_same) {
+  for (const Ordered& at : {Ordered{{0, 1, 2, 3, 4, 5}, {0, 0, 1, 1, 2, 2}, {}},
+                            Ordered{{0, 1, 1, 1, 1, 2}, {0, 0, 1, 1, 2, 2}, {}},
+                            Ordered{{0, 3, 2, 5, 4, 5}, {0, 0, 1, 1, 2, 2}, {}}}) {
+    const SeparationAnswer answer = find_separation_by_products(at.glm(), Vector::Zero(3));
+    const std::optional<Separation> expected = at.found();
+    BOOST_TEST((answer.is_separated == std::optional(expected.has_value())));
+    BOOST_REQUIRE(answer.found.has_value() == expected.has_value());
+    if (!expected) continue;
+    BOOST_TEST(answer.found->separated_samples == expected->separated_samples);
+    BOOST_TEST(answer.found->samples == 6);
+    BOOST_TEST(answer.found->is_complete == expected->is_complete);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(samples_of_no_weight_neither_separate_nor_count) {
   const Ordered at{{0, 1, 2, 3, 4, 5, 9}, {0, 0, 1, 1, 2, 2, 0}, {1, 1, 1, 1, 1, 1, 0}};
   BOOST_REQUIRE(at.found().has_value());
@@ -86,7 +101,7 @@ BOOST_AUTO_TEST_CASE(sparse_rows_are_separated_alike) {
       {SparseRows{CsrView<float, std::int32_t>{6, 1, values.data(), indices.data(), starts.data()}},
        at.labels.data(), 3},
       Vector());
-  const auto sparse = find_separation(glm), dense = at.found();
+  const auto sparse = find_separation(glm).found, dense = at.found();
   BOOST_REQUIRE(sparse.has_value());
   BOOST_TEST((sparse->direction - dense->direction).isZero(1e-12));
   BOOST_TEST(sparse->is_complete);

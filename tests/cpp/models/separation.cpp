@@ -24,7 +24,9 @@ struct Data {
                                                 double parameter = 0.0) const {
     const double* own = weights.size() > 0 ? weights.data() : nullptr;
     const ScalarGlm glm({kind, parameter}, {features(), y.data(), own}, Vector(), true);
-    return find_separation(glm);
+    const SeparationAnswer answer = find_separation(glm);
+    BOOST_TEST((answer.is_separated == std::optional(answer.found.has_value())));
+    return answer.found;
   }
 };
 
@@ -132,7 +134,7 @@ BOOST_AUTO_TEST_CASE(one_sample_and_no_column) {
   BOOST_TEST(one_column({2}, {1}).found()->is_complete);
   const Data none{Matrix(3, 0), Vector::Zero(3), {}};
   const ScalarGlm glm({}, {none.features(), none.y.data()}, Vector(), false);
-  BOOST_TEST(!find_separation(glm).has_value());
+  BOOST_TEST((find_separation(glm).is_separated == std::optional(false)));
 }
 
 BOOST_AUTO_TEST_CASE(many_classes) {
@@ -141,7 +143,7 @@ BOOST_AUTO_TEST_CASE(many_classes) {
   const std::vector<std::int64_t> ordered{0, 0, 1, 1, 2, 2}, last{0, 1, 0, 1, 2, 2},
       mixed{0, 1, 2, 2, 1, 0};
   const auto found_of = [&](const std::vector<std::int64_t>& labels) {
-    return find_separation(MultinomialGlm({view, labels.data(), 3}, Vector(), true));
+    return find_separation(MultinomialGlm({view, labels.data(), 3}, Vector(), true)).found;
   };
   BOOST_REQUIRE(found_of(ordered).has_value());
   BOOST_TEST(found_of(ordered)->is_complete);

@@ -45,6 +45,47 @@ class Margins {
   [[nodiscard]] Index predictors() const { return predictors_; }
   [[nodiscard]] Index columns() const { return shape_.columns(); }
   [[nodiscard]] Index samples() const { return row_count(features_); }
+  [[nodiscard]] const DesignShape& shape() const { return shape_; }
+  [[nodiscard]] const DesignFeatures& features() const { return features_; }
+
+  /// Calls task(place, class) for each margin of some samples that is not absent; the place is
+  /// counted from the first of them.
+  template <class Task>
+  void for_each_margin(Index first, Index count, const Task& task) const {
+    for (Index i = 0; i < count; ++i) {
+      for (Index k = 0; k < predictors_; ++k) {
+        if (state(first + i, k) != State::absent) task(i, k);
+      }
+    }
+  }
+
+  /// A margin from the changes of the sample's linear predictors.
+  template <class Row>
+  [[nodiscard]] double margin(Index sample, Index k, const Row& changes) const {
+    if (labels_ == nullptr) return is_falling(sample) ? -changes[0] : changes[0];
+    return changes[labels_[sample]] - changes[k];
+  }
+
+  /// changes ← changes + value · the derivatives of a margin by them
+  template <class Row>
+  void spread(Index sample, Index k, double value, Row&& changes) const {
+    if (labels_ == nullptr) {
+      changes[0] += is_falling(sample) ? -value : value;
+    } else {
+      changes[labels_[sample]] += value;
+      changes[k] -= value;
+    }
+  }
+
+  /// The same of the squares of these derivatives.
+  template <class Row>
+  void spread_squares(Index sample, Index k, double value, Row&& changes) const {
+    if (labels_ != nullptr) changes[labels_[sample]] += value;
+    changes[k] += value;
+  }
+
+  /// 1 for margins in this state, else 0: sample by sample, a number for each linear predictor.
+  [[nodiscard]] Vector margins_in(State state) const;
 
   /// Of margins that are open, or as well of those that are separated already.
   [[nodiscard]] Effect effect(const Matrix& d, bool is_of_separated) const;
@@ -73,6 +114,9 @@ class Margins {
   template <class Task>
   void for_each_block(const Matrix& d, const Task& task) const;
   [[nodiscard]] Index per_sample() const { return predictors_; }
+  [[nodiscard]] bool is_falling(Index sample) const {
+    return sides_[static_cast<std::size_t>(sample)] < 0;
+  }
   [[nodiscard]] State state(Index sample, Index k) const {
     return states_[static_cast<std::size_t>(sample * per_sample() + k)];
   }

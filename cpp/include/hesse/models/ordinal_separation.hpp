@@ -10,8 +10,13 @@ namespace hesse {
 /// not fall and its lower one's does not rise: the conditions of two samples of two classes each,
 /// with a column for each threshold beside the features. So the search for these finds what
 /// separates ordered classes. The samples counted are those given.
-[[nodiscard]] std::optional<Separation> find_separation(const OrdinalGlm& glm,
-                                                        Checkpoint* checkpoint = nullptr);
+[[nodiscard]] SeparationAnswer find_separation(const OrdinalGlm& glm,
+                                               Checkpoint* checkpoint = nullptr);
+
+[[nodiscard]] SeparationAnswer find_separation_by_products(const OrdinalGlm& glm,
+                                                           const Vector& beta,
+                                                           const ProductLimits& limits = {},
+                                                           Checkpoint* checkpoint = nullptr);
 
 [[nodiscard]] bool may_be_separated(OrdinalGlm& glm, const Vector& beta, const Vector& step);
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "hesse/models/margin_products.hpp"
 #include "hesse/models/multinomial_glm.hpp"
 #include "hesse/models/scalar_glm.hpp"
 
@@ -19,16 +20,34 @@ struct Separation {
   bool is_complete;         ///< whether everything that may rise does, and there is nothing else
 };
 
+/// What a search ends with.
+struct SeparationAnswer {
+  /// Nothing: neither a direction was found nor shown that there is none.
+  std::optional<bool> is_separated;
+  std::optional<Separation> found;
+};
+
 /// Looks for separation by projections onto the cone of directions that harm no sample: what a
 /// projection moves is separated, and the next one is of what is left (the limit of Correia,
 /// Guimarães and Zylkin's iteration, reached in finitely many steps by active sets). A direction is
-/// returned only if it holds for all samples, one by one, to the rounding of their products.
+/// returned only if it holds for all samples, one by one, to the rounding of their products. The
+/// search forms a matrix of all coefficients of a linear predictor.
 ///
 /// A family whose mean may be anywhere inside its range for each sample is never separated.
-[[nodiscard]] std::optional<Separation> find_separation(const ScalarGlm& glm,
-                                                        Checkpoint* checkpoint = nullptr);
-[[nodiscard]] std::optional<Separation> find_separation(const MultinomialGlm& glm,
-                                                        Checkpoint* checkpoint = nullptr);
+[[nodiscard]] SeparationAnswer find_separation(const ScalarGlm& glm,
+                                               Checkpoint* checkpoint = nullptr);
+[[nodiscard]] SeparationAnswer find_separation(const MultinomialGlm& glm,
+                                               Checkpoint* checkpoint = nullptr);
+
+/// The same without a matrix, from where a run has ended: see ConeSearch. The point may separate
+/// all samples itself, or be so near to a maximum that a few of Newton's steps get there. Where the
+/// limits end the search after directions were found, more samples than those may be separated.
+[[nodiscard]] SeparationAnswer find_separation_by_products(ScalarGlm& glm, const Vector& beta,
+                                                           const ProductLimits& limits = {},
+                                                           Checkpoint* checkpoint = nullptr);
+[[nodiscard]] SeparationAnswer find_separation_by_products(MultinomialGlm& glm, const Vector& beta,
+                                                           const ProductLimits& limits = {},
+                                                           Checkpoint* checkpoint = nullptr);
 
 /// Tells from the point where a run has ended, and from Newton's step there, whether it is worth
 /// looking: at a maximum the step changes next to nothing. In a separated sample it divides the
