@@ -12,7 +12,7 @@
 #include "hesse/models/multinomial_glm.hpp"
 #include "hesse/models/newton_step.hpp"
 #include "hesse/models/scalar_glm.hpp"
-#include "hesse/models/separation.hpp"
+#include "hesse/models/separation_by_products.hpp"
 
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
@@ -204,9 +204,9 @@ py::tuple separation_by_products(Model& glm, const Vector& beta, Index products,
 }
 
 template <class Model>
-bool may_separate(Model& glm, const Vector& beta, const Vector& step) {
+bool may_separate(Model& glm, const Vector& beta, const Vector& step, bool skips_saturated) {
   const CoreCall call;
-  return may_be_separated(glm, beta, step);
+  return may_be_separated(glm, beta, step, skips_saturated);
 }
 
 /// None where so many products do not find it.
@@ -268,7 +268,8 @@ void bind_glm(py::module_& m) {
            py::arg("kind"), py::arg("parameter"), py::arg("X"), py::arg("y"), py::arg("weights"),
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
       .def("linear_predictor", &linear_predictor<PythonScalarGlm>, py::arg("beta"))
-      .def("may_be_separated", &may_separate<PythonScalarGlm>, py::arg("beta"), py::arg("step"))
+      .def("may_be_separated", &may_separate<PythonScalarGlm>, py::arg("beta"), py::arg("step"),
+           py::arg("skips_saturated"))
       .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"))
       .def("separation_by_products", &separation_by_products<PythonScalarGlm>, py::arg("beta"),
            py::arg("products"), py::arg("seconds"));
@@ -286,7 +287,7 @@ void bind_glm(py::module_& m) {
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"))
       .def("linear_predictor", &linear_predictors, py::arg("beta"))
       .def("may_be_separated", &may_separate<PythonMultinomialGlm>, py::arg("beta"),
-           py::arg("step"))
+           py::arg("step"), py::arg("skips_saturated"))
       .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"))
       .def("separation_by_products", &separation_by_products<PythonMultinomialGlm>, py::arg("beta"),
            py::arg("products"), py::arg("seconds"));
