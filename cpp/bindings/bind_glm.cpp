@@ -12,7 +12,7 @@
 #include "hesse/models/multinomial_glm.hpp"
 #include "hesse/models/newton_step.hpp"
 #include "hesse/models/scalar_glm.hpp"
-#include "hesse/models/separation.hpp"
+#include "hesse/models/separation_by_products.hpp"
 
 #include "glm_calls.hpp"
 #include "kernel_call.hpp"
@@ -220,7 +220,8 @@ void bind_glm(py::module_& m) {
            py::arg("offset"), py::arg("l2"), py::arg("fit_intercept"), py::arg("curvature"))
       .def("linear_predictor", &linear_predictor<PythonScalarGlm>, py::arg("beta"))
       .def_property_readonly("n_passes", &PythonScalarGlm::pass_count)
-      .def("may_be_separated", &may_separate<PythonScalarGlm>, py::arg("beta"), py::arg("step"))
+      .def("may_be_separated", &may_separate<PythonScalarGlm>, py::arg("beta"), py::arg("step"),
+           py::arg("skips_saturated"))
       .def("separation", &separation<PythonScalarGlm>, py::arg("beta"), py::arg("step"))
       .def("separation_by_products", &separation_by_products<PythonScalarGlm>, py::arg("beta"),
            py::arg("products"), py::arg("seconds"));
@@ -239,7 +240,7 @@ void bind_glm(py::module_& m) {
       .def("linear_predictor", &linear_predictors, py::arg("beta"))
       .def_property_readonly("n_passes", &PythonMultinomialGlm::pass_count)
       .def("may_be_separated", &may_separate<PythonMultinomialGlm>, py::arg("beta"),
-           py::arg("step"))
+           py::arg("step"), py::arg("skips_saturated"))
       .def("separation", &separation<PythonMultinomialGlm>, py::arg("beta"), py::arg("step"))
       .def("separation_by_products", &separation_by_products<PythonMultinomialGlm>, py::arg("beta"),
            py::arg("products"), py::arg("seconds"));

@@ -7,7 +7,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include "hesse/models/separation.hpp"
+#include "hesse/models/separation_by_products.hpp"
 
 #include "kernel_call.hpp"
 #include "linalg_results.hpp"
@@ -61,9 +61,9 @@ py::tuple separation_by_products(Model& glm, const Vector& beta, Index products,
 }
 
 template <class Model>
-bool may_separate(Model& glm, const Vector& beta, const Vector& step) {
+bool may_separate(Model& glm, const Vector& beta, const Vector& step, bool skips_saturated) {
   const CoreCall call;
-  return may_be_separated(glm, beta, step);
+  return may_be_separated(glm, beta, step, skips_saturated);
 }
 
 }  // namespace hesse::python

@@ -138,7 +138,7 @@ bool ConeSearch::are_stiemkes(const Vector& u, const Matrix& products) const {
   for (Index i = 0; i < u.size(); ++i) {
     if (open_[i] != 0.0) least = std::min(least, u[i]);
   }
-  if (!(least > 0.0 && std::isfinite(least))) return false;
+  if (!(least > 0.0 && u.allFinite())) return false;
   const double allowed = std::max(of_weights * least, units * epsilon * u.norm());
   if (allowed > most_of_weights * least) return false;
   const Matrix typical = sizes_ / std::sqrt(count_);

@@ -191,7 +191,8 @@ SeparationAnswer find_separation(const MultinomialGlm& glm, Checkpoint* checkpoi
       .run();
 }
 
-bool may_be_separated(ScalarGlm& glm, const Vector& beta, const Vector& step) {
+bool may_be_separated(ScalarGlm& glm, const Vector& beta, const Vector& step,
+                      bool skips_saturated) {
   const GlmData& data = glm.data();
   Vector eta, change;
   glm.linear_predictor(beta, eta);
@@ -205,13 +206,15 @@ bool may_be_separated(ScalarGlm& glm, const Vector& beta, const Vector& step) {
     const int side = open_side(glm.family(), data.targets[i]);
     if (side == 0 || (data.weights != nullptr && data.weights[i] == 0.0)) continue;
     const double slope = std::abs(slopes[i]);
+    if (skips_saturated && slope <= saturated) continue;
     // Written so that NaN is worth looking at.
     if (!(slope > saturated && side * change[i] * curvatures[i] < moves * slope)) return true;
   }
   return false;
 }
 
-bool may_be_separated(MultinomialGlm& glm, const Vector& beta, const Vector& step) {
+bool may_be_separated(MultinomialGlm& glm, const Vector& beta, const Vector& step,
+                      bool skips_saturated) {
   const MultinomialData& data = glm.data();
   const double widest = -std::log(saturated);
   Matrix eta, change;
@@ -224,9 +227,9 @@ bool may_be_separated(MultinomialGlm& glm, const Vector& beta, const Vector& ste
     if (data.weights != nullptr && data.weights[i] == 0.0) continue;
     const Index own = data.labels[i];
     for (Index k = 0; k < data.classes; ++k) {
-      const bool settled =
-          change(i, own) - change(i, k) < moves && eta(i, own) - eta(i, k) < widest;
-      if (!settled) return true;
+      const bool tells = eta(i, own) - eta(i, k) < widest;
+      if (skips_saturated && !tells) continue;
+      if (!(tells && change(i, own) - change(i, k) < moves)) return true;
     }
   }
   return false;

@@ -1,7 +1,8 @@
+#include "hesse/models/separation_by_products.hpp"
+
 #include <utility>
 
 #include "hesse/models/cone_search.hpp"
-#include "hesse/models/separation.hpp"
 
 namespace hesse {
 namespace {
@@ -25,6 +26,7 @@ Slopes slopes_at(ScalarGlm& glm, const Margins& margins, const Vector& beta) {
             {data.targets, data.weights, slopes.data(), found.curvatures.data()});
   margins.for_each_margin(0, n,
                           [&](Index i, Index) { margins.spread(i, 0, -slopes[i], &found.u[i]); });
+  found.curvatures.conservativeResize(n);
   return found;
 }
 

@@ -28,6 +28,8 @@ _STAYS = 1e-2
 _ABSENT = 1e-3
 # A run goes on to this tolerance, and for so many steps at most, for its way to show (empirical).
 _ON = Plan("newton", 1e-11, 10, None, False)
+# A hundred times a slope of the core that tells nothing: curvatures of samples without one.
+_SATURATED = 1e-12
 # Empirical: passes over the data for Newton's step without a matrix.
 _MOST_PASSES = 100
 
@@ -99,8 +101,8 @@ def _joined(one: list[Moves], other: list[Moves]) -> list[Moves]:
     return [a.joined(b) for a, b in zip(one, other, strict=True)]
 
 
-def _may_be_separated(x: Vector, step: Vector, model: Any) -> bool:
-    return bool(model.core.may_be_separated(x, step))
+def _may_be_separated(x: Vector, step: Vector, skips_saturated: bool, model: Any) -> bool:
+    return bool(model.core.may_be_separated(x, step, skips_saturated))
 
 
 def _margins(
@@ -137,19 +139,17 @@ def find_separation_in_blocks(
     names : tuple of str
         Of all coefficients.
     """
-    search = _Search(model, forms_matrix(plan.solver, len(result.x)))
+    reach = np.tile(np.append(sizes, np.ones(int(model.has_intercept))), len(names) // model.width)
+    search = _Search(model, forms_matrix(plan.solver, len(result.x)), reach)
     step = search.newton_step(result)
-    if search.is_at_maximum(result.x, step):
+    if search.is_at_maximum(result, step):
         return Verdict(False)
     further = search.run_on(result.x)
-    reach = np.tile(np.append(sizes, np.ones(int(model.has_intercept))), len(names) // model.width)
-    candidates = (
-        [further.x - result.x, result.x] if step is None else [further.x - result.x, step, result.x]
-    )
+    candidates = (further.x - result.x, step, result.x)
     directions = [
         np.where(np.abs(candidate) * reach > _ABSENT, candidate, 0.0)
         for candidate in candidates
-        if np.all(np.isfinite(candidate))
+        if candidate is not None and np.all(np.isfinite(candidate))
     ]
     for direction, found in zip(directions, search.moves(directions), strict=True):
         if found.separates():
@@ -159,7 +159,7 @@ def find_separation_in_blocks(
             separation = read_separation(facts, model.width, len(sizes), names)
             verdict: Verdict = model.despite_penalties(Verdict(True, separation))
             return verdict
-    if search.is_at_maximum(further.x, search.newton_step(further)):
+    if search.is_at_maximum(further, search.newton_step(further)):
         return Verdict(False)
     return Verdict(None)
 
@@ -170,6 +170,7 @@ class _Search:
 
     model: Any
     forms_matrix: bool
+    reach: Vector  # largest magnitudes of what coefficients are multiplied by
 
     def newton_step(self, result: OptimizeResult) -> Vector | None:
         """Return Newton's step where a run ended, None where it is not known."""
@@ -179,11 +180,35 @@ class _Search:
             step = self.model.core.newton_step(result.x, _MOST_PASSES)
         return step
 
-    def is_at_maximum(self, x: Vector, step: Vector | None) -> bool:
-        """Tell whether Newton's step leaves every sample's slope about as it is."""
+    def is_at_maximum(self, result: OptimizeResult, step: Vector | None) -> bool:
+        """Tell whether Newton's step leaves every sample's slope about as it is.
+
+        Samples without a slope do not matter where the others determine all coefficients: a
+        direction that moves none of the others is zero then.
+        """
         if step is None or not np.all(np.isfinite(step)):
             return False
-        return not self.model.sums.fold(partial(_may_be_separated, x, step), or_)
+        if not self._may_be_separated(result.x, step, False):
+            return True
+        if not self.forms_matrix or self._may_be_separated(result.x, step, True):
+            return False
+        return self._determines_all(result)
+
+    def _may_be_separated(self, x: Vector, step: Vector, skips_saturated: bool) -> bool:
+        task = partial(_may_be_separated, x, step, skips_saturated)
+        return bool(self.model.sums.fold(task, or_))
+
+    def _determines_all(self, result: OptimizeResult) -> bool:
+        """Tell whether samples with a slope determine all coefficients.
+
+        The Hessian of the others has a trace of their total curvature at most, where features are
+        measured in their largest magnitudes.
+        """
+        hessian = self.model.hessian(result)
+        free = len(hessian) - self.model.n_determined
+        scale = 1.0 / np.where(self.reach > 0.0, self.reach, 1.0)
+        least = np.linalg.eigvalsh(hessian * np.outer(scale, scale))[free]
+        return bool(least > _SATURATED * self.model.total_weight * self.model.width)
 
     def run_on(self, x: Vector) -> OptimizeResult:
         """Go on for the way of a run to show."""

@@ -136,6 +136,8 @@ class Model(ABC):
         if forms_matrix(plan.solver, len(result.x)):
             is_separated, found = core.separation(result.x, self.newton_step(result))
         else:
+            is_separated, found = None, None
+        if is_separated is None:
             seconds = math.inf if plan.max_time is None else plan.max_time
             is_separated, found = core.separation_by_products(result.x, self._passes(), seconds)
         if found is None:

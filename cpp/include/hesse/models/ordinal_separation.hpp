@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hesse/models/ordinal_glm.hpp"
-#include "hesse/models/separation.hpp"
+#include "hesse/models/separation_by_products.hpp"
 
 namespace hesse {
 

@@ -3,7 +3,6 @@
 
 #include <optional>
 
-#include "hesse/models/margin_products.hpp"
 #include "hesse/models/multinomial_glm.hpp"
 #include "hesse/models/scalar_glm.hpp"
 
@@ -39,21 +38,14 @@ struct SeparationAnswer {
 [[nodiscard]] SeparationAnswer find_separation(const MultinomialGlm& glm,
                                                Checkpoint* checkpoint = nullptr);
 
-/// The same without a matrix, from where a run has ended: see ConeSearch. The point may separate
-/// all samples itself, or be so near to a maximum that a few of Newton's steps get there. Where the
-/// limits end the search after directions were found, more samples than those may be separated.
-[[nodiscard]] SeparationAnswer find_separation_by_products(ScalarGlm& glm, const Vector& beta,
-                                                           const ProductLimits& limits = {},
-                                                           Checkpoint* checkpoint = nullptr);
-[[nodiscard]] SeparationAnswer find_separation_by_products(MultinomialGlm& glm, const Vector& beta,
-                                                           const ProductLimits& limits = {},
-                                                           Checkpoint* checkpoint = nullptr);
-
 /// Tells from the point where a run has ended, and from Newton's step there, whether it is worth
 /// looking: at a maximum the step changes next to nothing. In a separated sample it divides the
 /// slope by e, however far the run has gone, whatever the link; until probabilities are 0 or 1 to
-/// rounding and steps tell nothing any more.
-[[nodiscard]] bool may_be_separated(ScalarGlm& glm, const Vector& beta, const Vector& step);
-[[nodiscard]] bool may_be_separated(MultinomialGlm& glm, const Vector& beta, const Vector& step);
+/// rounding and steps tell nothing any more: of such samples, if any, nothing is said where
+/// `skips_saturated` is true.
+[[nodiscard]] bool may_be_separated(ScalarGlm& glm, const Vector& beta, const Vector& step,
+                                    bool skips_saturated = false);
+[[nodiscard]] bool may_be_separated(MultinomialGlm& glm, const Vector& beta, const Vector& step,
+                                    bool skips_saturated = false);
 
 }  // namespace hesse
