@@ -29,7 +29,7 @@ ESTIMATORS = {
     *(
         f"linear_model/_{name}.py"
         for name in (
-            *("estimator", "logistic", "logistic_cv", "path"),
+            *("classes", "estimator", "logistic", "logistic_cv", "path"),
             *("regressor", "regressors", "statistics"),
         )
     ),

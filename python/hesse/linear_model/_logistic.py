@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
-from sklearn.utils.multiclass import check_classification_targets
 
-from hesse._allowed import NOT_NEGATIVE, check_allowed, real
+from hesse._allowed import check_allowed, real
 from hesse._arrays import read_offset
 from hesse._means import log_means, means
-from hesse._messages import shown
 from hesse._result import OptimizeResult
 from hesse.linear_model._block_models import BlockMultinomial, BlockPredictor, ClassRecipe, Sums
+from hesse.linear_model._classes import ClassWeights, classes_in_order, classes_of, read_classes
 from hesse.linear_model._documentation import documented
 from hesse.linear_model._estimator import LinearModelEstimator
 from hesse.linear_model._families import BINOMIAL
@@ -220,16 +219,13 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         check_allowed(self._parameters(), _ALLOWED)
 
     def _model(self, X: NDArray[Any], y: NDArray[Any], weights: Vector | None, offset: Any) -> Any:
-        self.classes_ = _classes_of(y)
-        n_classes = self._count_classes()
+        self.classes_ = classes_of(y)
+        n_classes = len(self.classes_)
         # A comparison costs a small part of what finding the places in order does.
         is_second = y == self.classes_[1]
         places = is_second if n_classes == 2 else np.searchsorted(self.classes_, y)
         labels = np.asarray(places, dtype=np.int64)
-        if self.class_weight is not None:
-            weights = self._weigh_classes(labels, weights)
-        if weights is not None:
-            self._require_weights(np.bincount(labels, weights, n_classes).astype(np.float64))
+        weights = ClassWeights(self.class_weight, self.classes_).of_samples(labels, weights)
         penalty, restraints = self._penalty(self._strength(), X.shape[1])
         has_intercept = bool(self.fit_intercept)
         given = read_offset(offset, X.shape[0], n_classes if n_classes > 2 else 1)
@@ -250,29 +246,19 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
         is_free = self.penalty in (None, "firth")
         return 0.0 if is_free else 1.0 / float(self._parameters()["C"])
 
-    def _count_classes(self) -> int:
-        n_classes = len(self.classes_)
-        if n_classes < 2:
-            raise ValueError(f"y must hold at least two classes; got one class, {self._name(0)}")
-        return n_classes
-
     def _refuse_firth(self, allowed: str) -> None:
         if self.penalty == "firth":
             raise ValueError(f"penalty must be {allowed}; got 'firth'")
 
     def _target_reader(self) -> Callable[[NDArray[Any]], NDArray[Any]]:
-        return _read_classes
+        return read_classes
 
     def _block_model(self, parts: Parts, survey: Survey) -> BlockPredictor | BlockMultinomial:
         self._refuse_firth("'l2' or None for data in blocks")
-        check_classification_targets(survey.classes)
-        self.classes_ = survey.classes
-        n_classes = self._count_classes()
-        sums, factors = survey.class_weights, None
-        if self.class_weight is not None:
-            factors = self._class_factors(sums)
-            sums = sums * factors
-        self._require_weights(sums)
+        self.classes_ = classes_in_order(survey.classes)
+        n_classes = len(self.classes_)
+        class_weights = ClassWeights(self.class_weight, self.classes_)
+        factors, sums = class_weights.of_classes(survey.class_weights)
         recipe = ClassRecipe(self.classes_, factors, bool(self.fit_intercept))
         penalty = self._quadratic_penalty(self._strength(), survey.n_features)
         passes = Sums(parts, recipe, survey.n_samples)
@@ -302,62 +288,3 @@ class LogisticRegression(ClassifierMixin, LinearModelEstimator):  # type: ignore
 
     def _outputs_names(self) -> list[str]:
         return [""] if len(self.classes_) == 2 else [str(one) for one in self.classes_]
-
-    def _weigh_classes(self, labels: NDArray[Any], weights: Vector | None) -> Vector:
-        """Multiply the samples' weights by those of their classes."""
-        own = np.ones(len(labels)) if weights is None else weights
-        sums = np.bincount(labels, own, len(self.classes_)).astype(np.float64)
-        return np.asarray(own * self._class_factors(sums)[labels])
-
-    def _class_factors(self, sums: Vector) -> Vector:
-        """Return what the weights of the classes, of these sums, are multiplied by."""
-        if self.class_weight == "balanced":
-            self._require_weights(sums)
-            return np.asarray(sums.sum() / (len(sums) * sums))
-        assert isinstance(self.class_weight, Mapping)
-        classes = self.classes_.tolist()
-        factors = np.ones(len(classes))
-        for name, factor in self.class_weight.items():
-            if name not in classes:
-                raise ValueError(
-                    f"class_weight must name classes of y, {shown(classes)}; got {name!r}"
-                )
-            entry = f"class_weight[{name!r}]"
-            check_allowed({entry: factor}, {entry: NOT_NEGATIVE})
-            factors[classes.index(name)] = factor
-        return factors
-
-    def _require_weights(self, sums: Vector) -> None:
-        if np.any(sums <= 0.0):
-            raise ValueError(
-                "sample_weight or class_weight must leave each class some weight; class "
-                f"{self._name(int(np.argmin(sums)))} has none"
-            )
-
-    def _name(self, label: int) -> str:
-        value = self.classes_[label]
-        return repr(value.item() if isinstance(value, np.generic) else value)
-
-
-def _read_classes(y: NDArray[Any]) -> NDArray[Any]:
-    if y.dtype.kind == "f" and not np.array_equal(y, np.floor(y)):
-        wrong = y[y != np.floor(y)][0]
-        raise ValueError(f"y must hold classes, not measured numbers; got {wrong:g}")
-    return y
-
-
-def _classes_of(y: NDArray[Any]) -> NDArray[Any]:
-    """Return the classes in order; two numbers are found by comparisons, without sorting them all.
-
-    Raises
-    ------
-    ValueError
-        If the targets are not classes.
-    """
-    if y.dtype.kind in "biuf":
-        some = np.unique(y[:1000])
-        if len(some) == 2 and np.all((y == some[0]) | (y == some[1])):
-            check_classification_targets(some)
-            return some
-    check_classification_targets(y)
-    return np.asarray(np.unique(y))
