@@ -106,7 +106,9 @@ void BatchRun::store(Index slot, Status status, const BatchResults& results) {
     }
   }
   results.status[problem] = static_cast<std::int8_t>(status);
-  if (results.optimality != nullptr) results.optimality[problem] = g.optimality[i];
+  if (results.optimality != nullptr) {
+    results.optimality[problem] = is_known ? g.optimality[i] : lane::nan;
+  }
   if (results.iterations != nullptr) {
     results.iterations[problem] = static_cast<std::int32_t>(g.iterations[i]);
   }
