@@ -12,7 +12,9 @@ CONTESTANTS = ("hesse", "scikit-learn", "liblinear", "glum", "statsmodels")
 def glm_table(results: Results) -> str:
     """Lay out milliseconds by task and threads, how far the fastest peer is behind, and memory."""
     lines = []
-    for row in rows_of(results, "glm"):
+    rows = rows_of(results, "glm")
+    tasks = list(dict.fromkeys(row["task"] for row in rows))
+    for row in sorted(rows, key=lambda row: (tasks.index(row["task"]), row["threads"])):
         fits: dict[str, dict[str, Any]] = row["fits"]
         peers = [name for name in CONTESTANTS[1:] if name in fits]
         fastest = min(peers, key=lambda name: fits[name]["seconds"], default=None)
@@ -47,6 +49,6 @@ def glm_pass_table(results: Results) -> str:
 
 
 def _megabytes(fits: dict[str, dict[str, Any]], name: str | None) -> str:
-    """Return the peak of the memory beyond the data."""
+    """Return how far memory rises during a fit."""
     found = fits[name].get("megabytes") if name in fits else None
     return ABSENT if found is None else number(found)

@@ -1,7 +1,8 @@
-"""Turns the JSON of one benchmark run into the tables of bench/README.md.
+"""Turns the JSON of a benchmark run into the tables of bench/README.md.
 
 ``python -m bench.report results.json`` prints them; with ``--update`` they replace what stands
-between the markers ``<!-- table:NAME -->`` and ``<!-- /table:NAME -->`` of the README.
+between the markers ``<!-- table:NAME -->`` and ``<!-- /table:NAME -->`` of the README. Several
+files are the parts of one run.
 """
 
 from __future__ import annotations
@@ -173,14 +174,20 @@ def updated(text: str, results: Results, names: Sequence[str]) -> str:
     return replaced(text, {name: TABLES[name](results) for name in names}, README.name)
 
 
+def joined(parts: Sequence[Results]) -> Results:
+    """Return the benchmarks of all parts; the machine is that of the first."""
+    return {**parts[0], "benchmarks": [one for part in parts for one in part["benchmarks"]]}
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the arguments, then print the tables or update the README."""
     parser = argparse.ArgumentParser(prog="python -m bench.report", description=__doc__)
-    parser.add_argument("results", type=Path, help="JSON of pytest bench --benchmark-json=FILE")
+    what = "JSON of pytest bench --benchmark-json=FILE"
+    parser.add_argument("results", type=Path, nargs="+", help=what)
     parser.add_argument("--update", action="store_true", help=f"rewrite those of {README.name}")
     parser.add_argument("--tables", nargs="+", choices=TABLES, default=list(TABLES))
     arguments = parser.parse_args(argv)
-    results: Results = json.loads(arguments.results.read_text(encoding="utf-8"))
+    results = joined([json.loads(part.read_text(encoding="utf-8")) for part in arguments.results])
     if arguments.update:
         text = README.read_text(encoding="utf-8")
         README.write_text(updated(text, results, arguments.tables), encoding="utf-8")

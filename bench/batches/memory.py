@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from time import perf_counter
 
 import numpy as np
 
 import hesse
+
+from ..resident import megabytes
 
 POINTS = 50
 ROWS = 10_000
@@ -30,23 +31,18 @@ def decays(pixels: int, dtype: str) -> tuple[np.ndarray, np.ndarray]:
     return x, Y
 
 
-def peak_megabytes() -> float:
-    """Return the largest resident size of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-
-
 def main() -> None:
     """Fit and report."""
     pixels, dtype = int(sys.argv[1]), sys.argv[2]
     x, Y = decays(pixels, dtype)
-    before = peak_megabytes()
+    before = megabytes("VmHWM")
     begin = perf_counter()
     result = hesse.curve_fit_batch("exponential", x, Y.reshape(1000, -1, POINTS))
     row = {
         "seconds": perf_counter() - begin,
         "data_mb": Y.nbytes / 2**20,
         "before_mb": before,
-        "peak_mb": peak_megabytes(),
+        "peak_mb": megabytes("VmHWM"),
         "success": float(result.success.mean()),
     }
     print(json.dumps(row))

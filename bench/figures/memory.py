@@ -14,19 +14,16 @@ FREE = {
     "trust-ncg": (8, 32, 128, 512, 2048, 8192),
     "l-bfgs": (8, 32, 128, 512, 2048, 8192),
 }
-# How far the resident set rises above where it was; two steps allocate all there is. Linux resets
-# the highest value on a write of 5.
+# Two steps allocate all there is.
 CHILD = """
-import re, sys
+import sys
+from bench.resident import rise
 from bench.figures.workshop import digits_network
 network = digits_network(int(sys.argv[2]))
 theta = network.initial_point(0)
 network.value(theta)
-kilobytes = lambda key: int(re.search(key + r":\\s+(\\d+)", open("/proc/self/status").read())[1])
-open("/proc/self/clear_refs", "w").write("5")
-before = kilobytes("VmRSS")
-network.minimize(theta, sys.argv[1], options={"maxiter": 2, "history": False})
-print(1024 * (kilobytes("VmHWM") - before))
+options = {"maxiter": 2, "history": False}
+print(int(2**20 * rise(lambda: network.minimize(theta, sys.argv[1], options=options))))
 """
 SIZE = (7.0, 4.2)
 

@@ -104,6 +104,16 @@ def test_classes_of_several_types(first, second, sentence):
         LogisticRegression().fit_blocks(pieces)
 
 
+@pytest.mark.parametrize(
+    ("class_weight", "weights"),
+    [({"b": 0.0}, None), (None, [1.0, 0.0]), ("balanced", [1.0, 0.0])],
+)
+def test_a_class_without_weight_is_named(class_weight, weights):
+    block = ([[0.0], [1.0]], ["a", "b"], weights)
+    with pytest.raises(ValueError, match="must leave each class some weight; class 'b' has none"):
+        LogisticRegression(class_weight=class_weight).fit_blocks([block])
+
+
 def test_a_class_that_appears_later_is_refused():
     passes = iter([["a", "b"], ["a", "c"]])
     with pytest.raises(ValueError, match=r"^block 0: y must be the same in each pass; .*'c'.* new"):

@@ -97,6 +97,7 @@ def test_a_bad_problem_disturbs_no_other() -> None:
     good = hesse.minimize_batch(fun, STARTS, jac, hess)
     others = np.delete(np.arange(60), 3)
     assert result.status[3] == Status.NONFINITE_START
+    assert np.isnan(result.optimality[3])
     for name in ("x", "fun", "jac", "status", "nit"):
         assert np.array_equal(result[name][others], good[name][others])
 

@@ -15,14 +15,8 @@ using lane::Vec;
 // Empirical: a second round moves a broad first peak off its neighbour, a third finds faint ones.
 constexpr int rounds = 3;
 
-// The formulas with parameters to search for have fewer; polynomials have none.
-constexpr int most_parameters_of_a_formula = 8;
-
 // Empirical: a third step finds no more peaks.
 constexpr int refinements = 2;
-
-// Candidates' columns are kept for the next curve if they are no more numbers than this, 8 MB.
-constexpr Index most_kept = 1 << 20;
 
 // A column that lies in the span of others to this part of its length says nothing new.
 constexpr double least_new_part = 1e-6;
@@ -35,100 +29,25 @@ void subtract(std::vector<double>& a, double times, const std::vector<double>& b
   for (std::size_t i = 0; i < a.size(); ++i) a[i] -= times * b[i];
 }
 
-bool are_finite(const double* numbers, Index count) {
-  return std::all_of(numbers, numbers + count, [](double v) { return std::isfinite(v); });
+bool are_finite(const std::vector<double>& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [](double v) { return std::isfinite(v); });
 }
 
 }  // namespace
-
-bool CurveStart::is_searched(Index t) const {
-  for (Index j = 0; j < size(t); ++j) {
-    if (!model_.term(t).is_linear(j)) return true;
-  }
-  return false;
-}
-
-Index CurveStart::linear_parameter(Index t) const {
-  Index j = 0;
-  while (j < size(t) - 1 && !model_.term(t).is_linear(j)) ++j;
-  return j;
-}
-
-void CurveStart::set_points(const double* x, Index points) {
-  const Index c = model_.coordinates();
-  points_ = points;
-  x_.assign(x, x + points * c);
-  is_usable_.assign(points, true);
-  extent_ = {0, std::vector<double>(c, lane::infinity), std::vector<double>(c, -lane::infinity)};
-  for (Index i = 0; i < points; ++i) {
-    is_usable_[i] = are_finite(x + i * c, c);
-    if (!is_usable_[i]) continue;
-    ++extent_.points;
-    for (Index k = 0; k < c; ++k) {
-      extent_.least[k] = std::min(extent_.least[k], x[i * c + k]);
-      extent_.most[k] = std::max(extent_.most[k], x[i * c + k]);
-    }
-  }
-  if (extent_.points == 0) {
-    extent_.least.assign(c, 0.0);
-    extent_.most.assign(c, 1.0);
-  }
-  candidates_.resize(model_.terms());
-  for (Index t = 0; t < model_.terms(); ++t) {
-    if (!is_searched(t)) continue;
-    Candidates& candidates = candidates_[t];
-    candidates.rows.clear();
-    model_.term(t).candidates(extent_, candidates.rows);
-    candidates.count = static_cast<Index>(candidates.rows.size()) / size(t);
-    const Index groups = (candidates.count + lanes - 1) / lanes;
-    candidates.is_kept = groups * lanes * points <= most_kept;
-    if (!candidates.is_kept) continue;
-    Vec* column = reinterpret_cast<Vec*>(candidates.columns.at_least(groups * points * lanes));
-    for (Index g = 0; g < groups; ++g) write_group(t, g, column + g * points);
-  }
-}
-
-/// The columns of a group of candidates.
-void CurveStart::write_group(Index t, Index group, Vec* column) {
-  const Candidates& candidates = candidates_[t];
-  const Index n = size(t);
-  Vec p[most_parameters_of_a_formula];
-  for (Index j = 0; j < n; ++j) {
-    for (Index i = 0; i < lanes; ++i) {
-      p[j][i] = candidates.rows[std::min(group * lanes + i, candidates.count - 1) * n + j];
-    }
-  }
-  write_columns(t, p, column);
-}
-
-/// The derivatives of a term by its linear parameter at all points, for other parameters in each
-/// lane; 0 at points that are left out.
-void CurveStart::write_columns(Index t, const Vec* p, Vec* column) {
-  const CurveTerm& term = model_.term(t);
-  const Index n = size(t), c = model_.coordinates(), linear = linear_parameter(t);
-  Vec row[most_parameters_of_a_formula];
-  Vec* x = reinterpret_cast<Vec*>(at_one_point_.at_least(c * lanes));
-  for (Index i = 0; i < points_; ++i) {
-    for (Index k = 0; k < c; ++k) x[k] = lane::all(x_[i * c + k]);
-    Vec value{};
-    term.add(p, {x, c, 1, &value, row, n});
-    column[i] = is_usable_[i] ? row[linear] : Vec{};
-  }
-}
 
 /// The weighted derivatives of a term by all its parameters, the linear ones being 1.
 std::vector<std::vector<double>> CurveStart::derivatives(Index t) {
   const CurveTerm& term = model_.term(t);
   const Index n = size(t), c = model_.coordinates();
-  std::vector<std::vector<double>> columns(n, std::vector<double>(points_, 0.0));
+  std::vector<std::vector<double>> columns(n, std::vector<double>(points(), 0.0));
   Vec* at = reinterpret_cast<Vec*>(at_one_point_.at_least((2 * n + c) * lanes));
   Vec *row = at + n, *x = row + n;
   for (Index j = 0; j < n; ++j) {
     at[j] = lane::all(term.is_linear(j) ? 1.0 : parameters_[model_.offset(t) + j]);
   }
-  for (Index i = 0; i < points_; ++i) {
+  for (Index i = 0; i < points(); ++i) {
     if (weights_[i] == 0.0) continue;
-    for (Index k = 0; k < c; ++k) x[k] = lane::all(x_[i * c + k]);
+    dictionary_.write_point(i, x);
     Vec value{};
     term.add(at, {x, c, 1, &value, row, n});
     for (Index j = 0; j < n; ++j) columns[j][i] = weights_[i] * row[j][0];
@@ -143,7 +62,7 @@ void CurveStart::add_columns(Index t) {
   std::vector<std::vector<double>> columns = derivatives(t);
   for (Index j = 0; j < size(t); ++j) {
     std::vector<double>& column = columns[j];
-    if (!term.is_linear(j) || !are_finite(column.data(), points_)) continue;
+    if (!term.is_linear(j) || !are_finite(column)) continue;
     const double length = std::sqrt(dot(column, column));
     for (int twice = 0; twice < 2; ++twice) {
       for (const auto& q : basis_) subtract(column, dot(q, column), q);
@@ -168,7 +87,7 @@ void CurveStart::project_out(Index except) {
 /// By how much each lane's candidate would reduce the sum of squares.
 Vec CurveStart::gains(const Vec* column) {
   Vec square{}, product{};
-  for (Index i = 0; i < points_; ++i) {
+  for (Index i = 0; i < points(); ++i) {
     const Vec entry = weights_[i] * column[i];
     square += entry * entry;
     product += entry * remainder_[i];
@@ -176,52 +95,42 @@ Vec CurveStart::gains(const Vec* column) {
   Vec rest = square;
   for (const auto& q : basis_) {
     Vec along{};
-    for (Index i = 0; i < points_; ++i) along += weights_[i] * q[i] * column[i];
+    for (Index i = 0; i < points(); ++i) along += weights_[i] * q[i] * column[i];
     rest -= along * along;
   }
   return rest > least_new_part * square ? product * product / rest : lane::all(-1.0);
 }
 
 void CurveStart::choose(Index t) {
-  Candidates& candidates = candidates_[t];
+  const Index count = dictionary_.count(t);
   double best_gain = -2.0;
   Index best = 0;
-  for (Index first = 0; first < candidates.count; first += lanes) {
-    const Vec* column = nullptr;
-    if (candidates.is_kept) {
-      column =
-          reinterpret_cast<const Vec*>(candidates.columns.at_least(0)) + first / lanes * points_;
-    } else {
-      Vec* written = reinterpret_cast<Vec*>(scratch_.at_least(points_ * lanes));
-      write_group(t, first / lanes, written);
-      column = written;
-    }
-    const Vec gain = gains(column);
-    for (Index i = 0; i < lanes && first + i < candidates.count; ++i) {
+  for (Index first = 0; first < count; first += lanes) {
+    const Vec gain = gains(dictionary_.columns(t, first / lanes));
+    for (Index i = 0; i < lanes && first + i < count; ++i) {
       if (gain[i] > best_gain) {
         best_gain = gain[i];
         best = first + i;
       }
     }
   }
-  std::copy_n(candidates.rows.begin() + best * size(t), size(t),
-              parameters_.begin() + model_.offset(t));
+  std::copy_n(dictionary_.parameters(t, best), size(t), parameters_.begin() + model_.offset(t));
 }
 
 /// A Gauss–Newton step of a term's nonlinear parameters, the linear ones of all terms being optimal
 /// (Kaufman 1975), or a part of it: whatever explains most.
 void CurveStart::refine(Index t) {
-  const Index n = size(t), linear = linear_parameter(t);
+  const Index n = size(t), linear = dictionary_.linear_parameter(t);
   std::vector<std::vector<double>> columns = derivatives(t);
-  Matrix A(points_, n);
+  Matrix A(points(), n);
   for (Index j = 0; j < n; ++j) {
     for (const auto& q : basis_) subtract(columns[j], dot(q, columns[j]), q);
-    A.col(j) = Eigen::Map<const Vector>(columns[j].data(), points_);
+    A.col(j) = Eigen::Map<const Vector>(columns[j].data(), points());
   }
-  if (points_ == 0 || !A.allFinite()) return;
+  if (points() == 0 || !A.allFinite()) return;
   const Vector b =
-      A.colPivHouseholderQr().solve(Eigen::Map<const Vector>(remainder_.data(), points_));
-  Vec p[most_parameters_of_a_formula];
+      A.colPivHouseholderQr().solve(Eigen::Map<const Vector>(remainder_.data(), points()));
+  Vec p[CurveDictionary::most_parameters];
   const double* old = parameters_.data() + model_.offset(t);
   for (Index j = 0; j < n; ++j) {
     double step = j == linear ? 0.0 : b[j] / b[linear];
@@ -229,8 +138,8 @@ void CurveStart::refine(Index t) {
       p[j][i] = i + 1 < lanes && std::isfinite(step) ? old[j] + step : old[j];
     }
   }
-  Vec* column = reinterpret_cast<Vec*>(scratch_.at_least(points_ * lanes));
-  write_columns(t, p, column);
+  Vec* column = reinterpret_cast<Vec*>(scratch_.at_least(points() * lanes));
+  dictionary_.write_columns(t, p, column);
   const Vec gain = gains(column);
   Index best = lanes - 1;  // no step
   for (Index i = 0; i < lanes; ++i) best = gain[i] > gain[best] ? i : best;
@@ -240,7 +149,7 @@ void CurveStart::refine(Index t) {
 /// Alike terms in the order of their first nonlinear parameter, so that starts are easy to compare.
 void CurveStart::order_alike() {
   for (Index t = 1; t < model_.terms(); ++t) {
-    for (Index s = t; s > 0 && is_searched(s); --s) {
+    for (Index s = t; s > 0 && dictionary_.is_searched(s); --s) {
       if (model_.term(s).name() != model_.term(s - 1).name()) break;
       const Index a = model_.offset(s - 1), b = model_.offset(s);
       if (parameters_[a + 1] <= parameters_[b + 1]) break;
@@ -262,10 +171,10 @@ void CurveStart::solve_linear(double* p) {
   Vec* at = reinterpret_cast<Vec*>(at_one_point_.at_least((2 * n + c) * lanes));
   Vec *row = at + n, *x = row + n;
   for (Index j = 0; j < n; ++j) at[j] = lane::all(parameters_[j]);
-  Matrix A = Matrix::Zero(points_, k);
-  for (Index i = 0; i < points_; ++i) {
+  Matrix A = Matrix::Zero(points(), k);
+  for (Index i = 0; i < points(); ++i) {
     if (weights_[i] == 0.0) continue;
-    for (Index l = 0; l < c; ++l) x[l] = lane::all(x_[i * c + l]);
+    dictionary_.write_point(i, x);
     Vec value{};
     model_.evaluate(at, {x, c, 1, &value, row, n});
     for (Index j = 0; j < k; ++j) A(i, j) = weights_[i] * row[linear[j]][0];
@@ -274,8 +183,8 @@ void CurveStart::solve_linear(double* p) {
   for (double& scale : scales) scale = scale > 0.0 && std::isfinite(scale) ? scale : 1.0;
   A = A * scales.cwiseInverse().asDiagonal();
   Vector best = Vector::Zero(k);
-  if (points_ > 0 && k > 0 && A.allFinite()) {
-    best = A.colPivHouseholderQr().solve(Eigen::Map<const Vector>(target_.data(), points_));
+  if (points() > 0 && k > 0 && A.allFinite()) {
+    best = A.colPivHouseholderQr().solve(Eigen::Map<const Vector>(target_.data(), points()));
   }
   std::copy(parameters_.begin(), parameters_.end(), p);
   for (Index j = 0; j < k; ++j) {
@@ -285,11 +194,12 @@ void CurveStart::solve_linear(double* p) {
 }
 
 void CurveStart::find(const double* y, const double* weights, double* p) {
-  weights_.assign(points_, 0.0);
-  target_.assign(points_, 0.0);
-  for (Index i = 0; i < points_; ++i) {
+  weights_.assign(points(), 0.0);
+  target_.assign(points(), 0.0);
+  for (Index i = 0; i < points(); ++i) {
     const double w = weights != nullptr ? weights[i] : 1.0;
-    if (!is_usable_[i] || !(w > 0.0) || !std::isfinite(w) || !std::isfinite(y[i])) continue;
+    const bool counts = w > 0.0 && std::isfinite(w) && std::isfinite(y[i]);
+    if (!counts || !dictionary_.is_usable(i)) continue;
     weights_[i] = w;
     target_[i] = w * y[i];
   }
@@ -297,12 +207,12 @@ void CurveStart::find(const double* y, const double* weights, double* p) {
   is_known_.assign(model_.terms(), false);
   Index searched = 0;
   for (Index t = 0; t < model_.terms(); ++t) {
-    is_known_[t] = !is_searched(t);
+    is_known_[t] = !dictionary_.is_searched(t);
     searched += is_known_[t] ? 0 : 1;
   }
   for (int round = 0; round < (searched > 1 ? rounds : 1); ++round) {
     for (Index t = 0; t < model_.terms(); ++t) {
-      if (!is_searched(t)) continue;
+      if (!dictionary_.is_searched(t)) continue;
       project_out(t);
       choose(t);
       // What a coarse choice leaves over may hide another term; but the first round must leave

@@ -26,7 +26,8 @@ class BatchResult(Record):
     jac : ndarray of float64, shape (..., n)
         Of :func:`hesse.minimize_batch`: the gradients there.
     optimality : ndarray of float64, shape (...)
-        The largest entry of the gradient, projected where there are bounds.
+        The largest entry of the gradient, projected where there are bounds; NaN where a start is
+        not finite.
     success : ndarray of bool, shape (...)
         True only where a stated test is met at a finite point.
     status : ndarray of int8, shape (...)

@@ -95,6 +95,7 @@ BOOST_AUTO_TEST_CASE(a_problem_does_not_depend_on_its_neighbours) {
       BOOST_TEST(found.status[p] == alone.status[p]);
     } else {
       BOOST_TEST((found.of(p) == Status::nonfinite_start));
+      BOOST_TEST(std::isnan(found.optimality[p]));
     }
   }
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "hesse/subproblem/face_solver.hpp"
-#include "hesse/subproblem/step_box.hpp"
+#include "hesse/subproblem/projected_search.hpp"
 
 namespace hesse {
 
@@ -39,22 +39,11 @@ class ProjectedNewton {
   }
 
  private:
-  /// A step, what B makes of it, and m(s).
-  struct Point {
-    Vector s, Bs;
-    double value = 0.0;
-    explicit Point(Index n) : s(n), Bs(n) {}
-    void swap(Point& other);
-  };
-
   void move_to_origin();
-  void evaluate(Point& point);
-  [[nodiscard]] double slope(Index i) const { return (*g_)[i] + current_.Bs[i]; }
   /// That of m + ½ multiplier·‖s‖²
   [[nodiscard]] double shifted_slope(Index i) const {
-    return slope(i) + multiplier_ * current_.s[i];
+    return search_.slope(i) + multiplier_ * search_.point().s[i];
   }
-  [[nodiscard]] bool is_lower(const Point& point) const;
 
   [[nodiscard]] bool descend();
   Index find_free_variables();
@@ -63,24 +52,21 @@ class ProjectedNewton {
   [[nodiscard]] bool minimize_on_face();
   [[nodiscard]] bool take_if_unbounded();
   bool search_towards_target();
-  double first_break_point() const;
   bool search_along_gradient();
-  bool is_acceptable_along_gradient(double length);
   [[nodiscard]] bool improve_on_cauchy_step();
   bool is_way_into_box(Vector& direction);
   [[nodiscard]] bool finish(TrustRegionStep& step) const;
 
   FaceSolver faces_;
-  StepBox box_;
+  ProjectedSearch search_;
   const Vector* g_ = nullptr;
   Curvature* B_ = nullptr;
   Index fixed_ = 0;
   double radius_ = 0.0, tolerance_ = 0.0;
   double multiplier_ = 0.0;  ///< of the region, where the current point minimises on its face
-  Point current_, trial_, other_, best_;
-  Vector target_, direction_, linear_;
+  ModelPoint best_;
+  Vector target_, opposite_, product_;
   std::vector<Index> free_;
-  bool at_origin_ = true;
   bool is_face_minimizer_ = false;  ///< the current point is what the face solver found
   bool met_bounds_ = false;         ///< a face's minimiser was out of the box
   bool solved_at_origin_ = false;   ///< the face solver's last problem was that of s = 0
