@@ -215,6 +215,20 @@ def test_in_blocks_every_link_is_judged_by_its_slopes(link, side):
     assert model.is_separated_ is not False
 
 
+def test_in_blocks_samples_without_a_slope_are_not_taken_for_settled():
+    rng = np.random.default_rng(7)
+    X = rng.normal(size=(200, 2))
+    y = (rng.random(200) < 0.5).astype(float)
+    X[:, 1] = (rng.random(200) < 0.1) * (y == 1.0)
+    rest = X[:, 1] == 0.0
+    free = LogisticRegression(penalty=None).fit(X[rest, :1], y[rest])
+    model = LogisticRegression(penalty=None, warm_start=True)
+    model.coef_, model.intercept_ = np.append(free.coef_, [[40.0]], axis=1), free.intercept_
+    model.fit_blocks(RowBlocks(X, y, rows=30))
+    assert model.decision_function(X).max() > 36.0
+    assert model.is_separated_ is not False
+
+
 def test_in_blocks_without_a_matrix(without_matrix):
     rng = np.random.default_rng(1)
     X = rng.normal(size=(300, 4))
