@@ -107,6 +107,8 @@ def test_separation_is_found_on_the_workers():
     with pytest.warns(SeparationWarning, match="x4") as told:
         found = LogisticRegression(penalty=None).fit(cut(data), cut(CLASSES))
     assert found.separation_.columns == (4,)
+    assert found.is_separated_ is True
+    assert LogisticRegression(penalty=None).fit(cut(X), cut(CLASSES)).is_separated_ is False
     assert told[0].filename == __file__
 
 

@@ -115,12 +115,9 @@ def test_above_the_largest_matrix_a_known_direction_separates():
 
 def test_above_the_largest_matrix_pairs_of_both_classes_do_not_separate():
     rng, X = wide(4000, 2100)
-    both = scipy.sparse.vstack([X[:3000], X[:3000], X]).tocsr()
-    y = np.repeat([0, 1, 0], [3000, 3000, 4000])
-    y[6000:] = rng.random(4000) < 1.0 / (1.0 + np.exp(-(X @ rng.normal(size=2100))))
-    y[9000:] = 0
-    both = both[:9000]
-    y = y[:9000]
+    both = scipy.sparse.vstack([X, X, X]).tocsr()
+    likely = rng.random(4000) < 1.0 / (1.0 + np.exp(-(X @ rng.normal(size=2100))))
+    y = np.concatenate([np.zeros(4000), np.ones(4000), likely])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         model = LogisticRegression(penalty=None).fit(both, y)
@@ -212,6 +209,20 @@ def test_in_blocks_every_link_is_judged_by_its_slopes(link, side):
     X[:, 1] = (rng.random(200) < 0.1) * (y == side)
     model = GeneralizedLinearRegressor(family="binomial", link=link)
     model.fit_blocks(RowBlocks(X, y, rows=30))
+    assert model.is_separated_ is not False
+
+
+def test_in_blocks_samples_without_a_slope_are_not_taken_for_settled():
+    rng = np.random.default_rng(7)
+    X = rng.normal(size=(200, 2))
+    y = (rng.random(200) < 0.5).astype(float)
+    X[:, 1] = (rng.random(200) < 0.1) * (y == 1.0)
+    rest = X[:, 1] == 0.0
+    free = LogisticRegression(penalty=None).fit(X[rest, :1], y[rest])
+    model = LogisticRegression(penalty=None, warm_start=True)
+    model.coef_, model.intercept_ = np.append(free.coef_, [[40.0]], axis=1), free.intercept_
+    model.fit_blocks(RowBlocks(X, y, rows=30))
+    assert model.decision_function(X).max() > 36.0
     assert model.is_separated_ is not False
 
 

@@ -101,19 +101,27 @@ BOOST_AUTO_TEST_CASE(a_point_that_separates_all_is_taken_for_the_direction) {
 }
 
 BOOST_AUTO_TEST_CASE(a_maximum_is_proved_from_where_a_run_has_ended) {
-  SeparationCase data(0, 300, 5);
-  ScalarGlm glm = data.of_classes();
-  Vector beta = Vector::Zero(6), g;
-  Matrix H;
-  for (int step = 0; step < 20; ++step) {
-    glm.value_gradient_hessian(beta, g, H);
-    beta -= H.ldlt().solve(g);
-  }
-  // The columns' sizes, the point as a direction, and the slopes: nothing else is needed.
-  BOOST_TEST((find_separation_by_products(glm, beta, {4}).is_separated == std::optional(false)));
-  beta[0] += 1e-3;
-  BOOST_TEST(!find_separation_by_products(glm, beta, {4}).is_separated.has_value());
-  BOOST_TEST((find_separation_by_products(glm, beta, {60}).is_separated == std::optional(false)));
+  const SeparationCase data(0, 300, 5);
+  const auto prove = [](auto&& glm) {
+    Vector beta = Vector::Zero(glm.dimension()), g;
+    Matrix H;
+    for (int step = 0; step < 20; ++step) {
+      glm.value_gradient_hessian(beta, g, H);
+      glm.fill_null_space(H);
+      beta -= H.ldlt().solve(g);
+    }
+    const auto answer = [&](Index products) {
+      return find_separation_by_products(glm, beta, {products}).is_separated;
+    };
+    // The columns' sizes, the point as a direction, and the slopes: nothing else is needed.
+    BOOST_TEST((answer(4) == std::optional(false)));
+    beta[0] += 1e-3;
+    BOOST_TEST(!answer(4).has_value());
+    BOOST_TEST((answer(100) == std::optional(false)));
+  };
+  prove(data.of_classes());
+  prove(data.of_counts());
+  prove(data.of_many());
 }
 
 BOOST_AUTO_TEST_CASE(limits_end_it_without_an_answer) {
