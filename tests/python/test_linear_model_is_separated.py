@@ -21,7 +21,7 @@ from hesse.linear_model import (
     _model,
 )
 from hesse.linear_model._fitting import Plan
-from test_linear_model_separation import random_data, separated_samples
+from separation_oracles import random_classes, random_counts, random_data, separated_samples
 
 pytestmark = pytest.mark.filterwarnings("ignore::hesse.linear_model.SeparationWarning")
 
@@ -63,11 +63,7 @@ def test_without_a_matrix_classes_are_those_of_linear_programming(without_matrix
 
 @pytest.mark.parametrize("seed", range(30))
 def test_without_a_matrix_counts_are_those_of_linear_programming(without_matrix, seed):
-    rng, X = random_data(seed)
-    y = rng.poisson(0.4, len(X)).astype(float)
-    y[0] += 1.0
-    Z = np.column_stack([X, np.ones(len(X))])
-    expected = separated_samples(-Z[y == 0.0], Z[y > 0.0])
+    X, y, expected = random_counts(seed)
     model = quietly(PoissonRegressor(alpha=0.0), X, y)
     assert model.is_separated_ is bool(expected.any())
     if model.is_separated_:
@@ -76,20 +72,8 @@ def test_without_a_matrix_counts_are_those_of_linear_programming(without_matrix,
 
 @pytest.mark.parametrize("seed", range(30))
 def test_without_a_matrix_many_classes_are_those_of_linear_programming(without_matrix, seed):
-    rng, X = random_data(seed)
-    y = np.append([0, 1, 2], rng.integers(0, 3, len(X) - 3))
-    if seed % 2:
-        X[:, -1] = (y == 2) * rng.random(len(X))
-    Z = np.column_stack([X, np.ones(len(X))])
-    rows = []
-    for z, own in zip(Z, y, strict=True):
-        for other in {0, 1, 2} - {own}:
-            row = np.zeros((3, Z.shape[1]))
-            row[own] += z
-            row[other] -= z
-            rows.append(row.ravel())
-    expected = separated_samples(np.array(rows), np.zeros((0, 3 * Z.shape[1])))
-    samples = expected.reshape(-1, 2).any(axis=1).sum()
+    X, y, _, expected = random_classes(seed)
+    samples = expected.any(axis=1).sum()
     compared(quietly(LogisticRegression(penalty=None), X, y), expected, samples)
 
 

@@ -11,41 +11,9 @@ from hesse.linear_model import (
     PoissonRegressor,
     SeparationWarning,
 )
+from separation_oracles import random_classes, random_counts, random_data, separated_samples
 
 pytestmark = pytest.mark.filterwarnings("ignore::hesse.linear_model.SeparationWarning")
-
-
-def separated_samples(free, fixed):
-    """Return which margins can be positive while none is negative: Konis's linear program.
-
-    The largest support is found at once, since margins beyond 1 do not count.
-    """
-    n, p = free.shape
-    program = scipy.optimize.linprog(
-        np.append(np.zeros(p), -np.ones(n)),
-        A_ub=np.column_stack([-free, np.eye(n)]),
-        b_ub=np.zeros(n),
-        A_eq=np.column_stack([fixed, np.zeros((len(fixed), n))]) if len(fixed) else None,
-        b_eq=np.zeros(len(fixed)) if len(fixed) else None,
-        bounds=[(None, None)] * p + [(0.0, 1.0)] * n,
-        method="highs",
-    )
-    assert program.success
-    return program.x[p:] > 1e-6
-
-
-def random_data(seed):
-    rng = np.random.default_rng(seed)
-    n, d = rng.integers(8, 60), rng.integers(1, 6)
-    X = rng.normal(size=(n, d))
-    kind = seed % 4
-    if kind >= 1:
-        X[:, 0] = rng.random(n) < 0.15
-    if kind >= 2:
-        X = np.round(X)
-    if kind == 3:
-        X *= 10.0 ** rng.uniform(-3.0, 3.0, d)
-    return rng, X
 
 
 @pytest.mark.parametrize("seed", range(120))
@@ -68,11 +36,7 @@ def test_separation_of_classes_is_that_of_linear_programming(seed):
 
 @pytest.mark.parametrize("seed", range(60))
 def test_separation_of_counts_is_that_of_linear_programming(seed):
-    rng, X = random_data(seed)
-    y = rng.poisson(0.4, len(X)).astype(float)
-    y[0] += 1.0
-    Z = np.column_stack([X, np.ones(len(X))])
-    expected = separated_samples(-Z[y == 0.0], Z[y > 0.0])
+    X, y, expected = random_counts(seed)
     found = PoissonRegressor(alpha=0.0).fit(X, y).separation_
     assert (found is not None) == expected.any()
     if found is not None:
@@ -81,25 +45,13 @@ def test_separation_of_counts_is_that_of_linear_programming(seed):
 
 @pytest.mark.parametrize("seed", range(80))
 def test_separation_of_many_classes_is_that_of_linear_programming(seed):
-    rng, X = random_data(seed)
-    y = np.append([0, 1, 2], rng.integers(0, 3, len(X) - 3))
-    if seed % 2:
-        X[:, -1] = (y == 2) * rng.random(len(X))
-    Z = np.column_stack([X, np.ones(len(X))])
-    rows = []
-    for z, own in zip(Z, y, strict=True):
-        for other in {0, 1, 2} - {own}:
-            row = np.zeros((3, Z.shape[1]))
-            row[own] += z
-            row[other] -= z
-            rows.append(row.ravel())
-    expected = separated_samples(np.array(rows), np.zeros((0, 3 * Z.shape[1])))
+    X, y, rows, expected = random_classes(seed)
     found = LogisticRegression(penalty=None).fit(X, y).separation_
     assert (found is not None) == expected.any()
     if found is not None:
-        assert found.n_separated == expected.reshape(-1, 2).any(axis=1).sum()
+        assert found.n_separated == expected.any(axis=1).sum()
         assert found.kind == ("complete" if expected.all() else "quasi-complete")
-        margins = np.array(rows) @ found.direction
+        margins = rows @ found.direction
         assert margins.min() > -1e-9 * margins.max()
 
 
