@@ -53,13 +53,7 @@ class PythonScalarGlm final : private GlmOwner, public ScalarGlm {
         ScalarGlm(family, data_of(*this), std::move(l2), has_intercept, curvature, &signals) {}
 };
 
-struct MultinomialOwner {
-  py::object features;
-  Labels labels;
-  std::optional<Numbers> weights;
-  std::optional<Columns> offset;
-  SignalCheckpoint signals;
-};
+using MultinomialOwner = ClassOwner<Columns>;
 
 class PythonMultinomialGlm final : private MultinomialOwner, public MultinomialGlm {
  public:

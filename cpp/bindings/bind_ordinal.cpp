@@ -22,14 +22,7 @@ namespace {
 using Numbers = py::array_t<double, py::array::c_style>;
 using Labels = py::array_t<std::int64_t, py::array::c_style>;
 
-/// The arrays that a model's data lie in, and what watches for Ctrl-C.
-struct OrdinalOwner {
-  py::object features;
-  Labels labels;
-  std::optional<Numbers> weights;
-  std::optional<Numbers> offset;
-  SignalCheckpoint signals;
-};
+using OrdinalOwner = ClassOwner<Numbers>;
 
 class PythonOrdinalGlm final : private OrdinalOwner, public OrdinalGlm {
  public:

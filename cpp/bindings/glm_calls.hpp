@@ -1,10 +1,11 @@
-// Calls that models of several kinds answer alike.
+// What models of several kinds are made of, and the calls that they answer alike.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include <pybind11/eigen.h>
-#include <pybind11/pybind11.h>
+#include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
 #include "hesse/models/separation_by_products.hpp"
@@ -15,6 +16,16 @@
 namespace hesse::python {
 
 namespace py = pybind11;
+
+/// The arrays that the data of a model of classes lie in, and what watches for Ctrl-C.
+template <class Offset>
+struct ClassOwner {
+  py::object features;
+  py::array_t<std::int64_t, py::array::c_style> labels;
+  std::optional<py::array_t<double, py::array::c_style>> weights;
+  std::optional<Offset> offset;
+  SignalCheckpoint signals;
+};
 
 template <class Model>
 py::array linear_predictor(Model& glm, const Vector& beta) {

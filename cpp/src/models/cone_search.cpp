@@ -38,10 +38,6 @@ constexpr double of_weights = 1e-8, units = 16.0, most_of_weights = 1e-3;
 constexpr int most_balances = 4;
 constexpr double most_taken = 0.9;
 
-// As of may_be_separated: what a step may take off the slopes at a maximum, and a slope that tells
-// nothing.
-constexpr double moves = 0.1, saturated = 1e-14;
-
 // Empirical: a margin that is negative, beside the largest, when others were made zero.
 constexpr double harmful = 0.02;
 
@@ -98,8 +94,8 @@ ConeSearch::Outcome ConeSearch::balance(const Vector& slopes, const Vector& curv
     m_ = products_.margins(d_);
     if (!(open_.cwiseProduct(m_).maxCoeff() < most_taken)) break;
     if (i == 0) {
-      is_at_maximum = open_.cwiseProduct(m_).cwiseAbs().maxCoeff() < moves &&
-                      (open_.array() == 0.0 || u.array() > saturated).all();
+      is_at_maximum = open_.cwiseProduct(m_).cwiseAbs().maxCoeff() < separated_share &&
+                      (open_.array() == 0.0 || u.array() > saturated_slope).all();
     }
     u -= w.cwiseProduct(m_);
   }

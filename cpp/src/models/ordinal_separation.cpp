@@ -10,9 +10,6 @@
 namespace hesse {
 namespace {
 
-// As of two classes.
-constexpr double moves = 0.1, saturated = 1e-14;
-
 constexpr GlmFamily two_classes{GlmKind::binomial_logit, 0.0};
 
 /// The rows (xᵢ, −eₖ) of two classes that stand for samples of ordered ones: k the upper threshold
@@ -150,10 +147,10 @@ bool may_be_separated(OrdinalGlm& glm, const Vector& beta, const Vector& step) {
     // By how much the slopes change towards 0; written so that NaN is worth looking at.
     const double of_upper = (at.upper_curvature + at.cross) * up + at.cross * down;
     const double of_lower = (at.lower_curvature + at.cross) * down + at.cross * up;
-    const bool upper_settled =
-        upper == last || (-at.upper_slope > saturated && of_upper < moves * -at.upper_slope);
-    const bool lower_settled =
-        lower < 0 || (at.lower_slope > saturated && of_lower < moves * at.lower_slope);
+    const bool upper_settled = upper == last || (-at.upper_slope > saturated_slope &&
+                                                 of_upper < separated_share * -at.upper_slope);
+    const bool lower_settled = lower < 0 || (at.lower_slope > saturated_slope &&
+                                             of_lower < separated_share * at.lower_slope);
     if (!upper_settled || !lower_settled) return true;
   }
   return false;

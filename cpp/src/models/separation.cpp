@@ -19,13 +19,6 @@ using State = Margins::State;
 // square of their columns.
 constexpr double smallest_entry = 1e-11;
 
-// Newton's step divides the slope of a separated sample by e; at a maximum it changes it by next to
-// nothing (empirical: well below 1e-3).
-constexpr double moves = 0.1;
-
-// 50 ε: a slope this small belongs to a sample whose mean is at the end of its range to rounding.
-constexpr double saturated = 1e-14;
-
 class Search {
  public:
   Search(Margins margins, const DesignFeatures& features, bool has_intercept,
@@ -206,9 +199,10 @@ bool may_be_separated(ScalarGlm& glm, const Vector& beta, const Vector& step,
     const int side = open_side(glm.family(), data.targets[i]);
     if (side == 0 || (data.weights != nullptr && data.weights[i] == 0.0)) continue;
     const double slope = std::abs(slopes[i]);
-    if (skips_saturated && slope <= saturated) continue;
+    if (skips_saturated && slope <= saturated_slope) continue;
+    const double taken = side * change[i] * curvatures[i];
     // Written so that NaN is worth looking at.
-    if (!(slope > saturated && side * change[i] * curvatures[i] < moves * slope)) return true;
+    if (!(slope > saturated_slope && taken < separated_share * slope)) return true;
   }
   return false;
 }
@@ -216,7 +210,7 @@ bool may_be_separated(ScalarGlm& glm, const Vector& beta, const Vector& step,
 bool may_be_separated(MultinomialGlm& glm, const Vector& beta, const Vector& step,
                       bool skips_saturated) {
   const MultinomialData& data = glm.data();
-  const double widest = -std::log(saturated);
+  const double widest = -std::log(saturated_slope);
   Matrix eta, change;
   glm.linear_predictor(beta, eta);
   glm.linear_predictor(step, change);
@@ -229,7 +223,7 @@ bool may_be_separated(MultinomialGlm& glm, const Vector& beta, const Vector& ste
     for (Index k = 0; k < data.classes; ++k) {
       const bool tells = eta(i, own) - eta(i, k) < widest;
       if (skips_saturated && !tells) continue;
-      if (!(tells && change(i, own) - change(i, k) < moves)) return true;
+      if (!(tells && change(i, own) - change(i, k) < separated_share)) return true;
     }
   }
   return false;

@@ -9,6 +9,13 @@
 
 namespace hesse {
 
+/// Newton's step divides the slope of a separated sample by e; at a maximum it changes it by next
+/// to nothing (empirical: well below 1e-3). From this share on a sample may be separated.
+constexpr double separated_share = 0.1;
+
+/// 50 ε: a slope this small belongs to a sample whose mean is at the end of its range to rounding.
+constexpr double saturated_slope = 1e-14;
+
 /// −1 or 1 if the likelihood of a target rises for ever as the linear predictor falls or rises; 0
 /// if it has a maximum.
 [[nodiscard]] int open_side(const GlmFamily& family, double target);
